@@ -1,0 +1,119 @@
+import type { Balancer, Resolver } from '@rollcall/core';
+import type { Cluster, Workload } from '@rollcall/testing';
+import type { Screen } from './screen.ts';
+import type { Tally } from './tally.ts';
+
+export interface Stage {
+  readonly cluster: Cluster;
+  readonly web: Workload;
+  readonly resolver: Resolver;
+  readonly balancer: Balancer;
+  readonly tally: Tally;
+  readonly screen: Screen;
+  readonly isQuick: boolean;
+}
+
+/** What the story tells besides the tally. */
+export interface Report {
+  /** Each pod's share of the first seconds. */
+  readonly shares: ReadonlyMap<string, number>;
+  /** Pods that came back under their name with another IP, as the resolver told. */
+  readonly moved: number;
+  /** From being ready to the first answer, by pod. Undefined: it never got a request. */
+  readonly firstTrafficMs: ReadonlyMap<string, number | undefined>;
+  /** Requests that were on the pod when it was killed. */
+  readonly inFlightOnKilled: number;
+  /** Endpoints that were lost while DNS failed. */
+  readonly lostInOutage: number;
+  readonly queries: number;
+}
+
+/** The troubles of a service, one after another, under load. */
+export async function play(stage: Stage): Promise<Report> {
+  const { isQuick } = stage;
+  const moves = countMoves(stage.resolver);
+  const shares = await calm(stage, isQuick ? 1_500 : 3_000);
+  await rollingRestart(stage);
+  const moved = moves();
+  const firstTrafficMs = await scaleUp(stage);
+  await scaleDown(stage);
+  const inFlightOnKilled = await kill(stage);
+  const lostInOutage = await outage(stage, isQuick ? 3_000 : 10_000);
+  return { shares, moved, firstTrafficMs, inFlightOnKilled, lostInOutage, queries: 0 };
+}
+
+async function calm({ screen, tally }: Stage, ms: number): Promise<ReadonlyMap<string, number>> {
+  screen.scene('three pods, 16 callers, about 320 requests a second');
+  await pause(ms);
+  return new Map([...tally.byPod].map(([pod, count]) => [pod, count / tally.requests]));
+}
+
+async function rollingRestart({ screen, web, resolver }: Stage): Promise<void> {
+  screen.scene('a rolling restart: each pod comes back under its name, with another IP');
+  for (const name of ['web-2', 'web-1', 'web-0']) {
+    const { address } = await web.restart(name);
+    await resolver.until(({ endpoints }) => endpoints.some((e) => e.slot === name && e.address === address), patience());
+    await pause(500);
+  }
+}
+
+async function scaleUp({ screen, web, resolver, tally }: Stage): Promise<ReadonlyMap<string, number | undefined>> {
+  screen.scene('scaled up from 3 to 5');
+  await web.scale(5);
+  const readyAt = performance.now();
+  await resolver.ready({ min: 5, ...patience() });
+  await pause(1_000);
+  const first = (pod: string): number | undefined => tally.firstAnswerOf(pod);
+  return new Map(['web-3', 'web-4'].map((pod) => [pod, minus(first(pod), readyAt)]));
+}
+
+async function scaleDown({ screen, web, resolver }: Stage): Promise<void> {
+  screen.scene('scaled down from 5 to 3');
+  await web.scale(3);
+  await resolver.until(({ endpoints }) => endpoints.length === 3, patience());
+  await pause(1_000);
+}
+
+async function kill({ screen, web, resolver, balancer }: Stage): Promise<number> {
+  screen.scene('web-1 is killed with SIGKILL, and comes back two seconds later');
+  const inFlight = balancer.endpoints().find(({ endpoint }) => endpoint.slot === 'web-1')?.inFlight ?? 0;
+  await web.crash('web-1');
+  await pause(2_000);
+  const { address } = await web.restart('web-1');
+  await resolver.until(({ endpoints }) => endpoints.some((e) => e.address === address), patience());
+  await pause(1_000);
+  return inFlight;
+}
+
+async function outage({ screen, cluster, resolver }: Stage, ms: number): Promise<number> {
+  screen.scene(`DNS answers SERVFAIL for ${ms / 1_000} s`);
+  const before = resolver.snapshot.endpoints;
+  using _fault = cluster.dns.fail('SERVFAIL');
+  const isFailing = resolver.until(({ status }) => status === 'stale', patience());
+  await Promise.all([pause(ms), isFailing]);
+  return before.filter(({ id }) => !resolver.snapshot.endpoints.some((endpoint) => endpoint.id === id)).length;
+}
+
+function countMoves(resolver: Resolver): () => number {
+  let count = 0;
+  const stop = resolver.on('change', ({ moved }) => {
+    count += moved.length;
+  });
+  return () => {
+    stop();
+    return count;
+  };
+}
+
+function minus(end: number | undefined, start: number): number | undefined {
+  return end === undefined ? undefined : Math.max(0, end - start);
+}
+
+/** A story that hangs should say where. */
+function patience(): { readonly signal: AbortSignal } {
+  return { signal: AbortSignal.timeout(30_000) };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,152 @@
+import { LiveBalancer } from './balancer/live-balancer.ts';
+import { checkBalancerOptions } from './balancer/settings.ts';
+import type { Clock } from './clock.ts';
+import { createResolver, type Discovery } from './discovery.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Outcome } from './outcome.ts';
+import type { Candidate, PickerFactory } from './picker.ts';
+import type { Resolver, Unsubscribe, Waiting } from './resolver.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Decides which endpoint gets a request: a Resolver says who is there, a Picker chooses, and what came of it flows back
+ * by `done`.
+ *
+ * `run` does it all. `pick` and `retry` are its parts, for clients that cannot be wrapped in a function.
+ */
+export interface Balancer<R = unknown> extends AsyncDisposable {
+  readonly resolver: Resolver;
+  /**
+   * Picks among those who are there now; undefined if none of them will do. For callers that cannot wait.
+   *
+   * @throws DiscoveryError `NO_STABLE_NAMES` where the picker needs names and the pods have none, `PICKER_FAILED` where
+   *   it threw or made up an endpoint, `CLOSED` after `close()`.
+   */
+  tryPick(options?: PickOptions<R>): Picked | undefined;
+  /**
+   * As `tryPick`, and waits for somebody to be there; at once where somebody is.
+   *
+   * @throws DiscoveryError also `NO_ENDPOINTS` or `SLOT_ABSENT` after `waitMs`, saying who was seen, and
+   *   `BAD_TARGET` where the target can never be resolved; the signal's reason when `signal` aborts.
+   */
+  pick(options?: WaitingPickOptions<R>): Promise<Picked>;
+  /**
+   * `done(outcome)` and, if the rule allows another try, a pick of an endpoint that was not tried yet.
+   *
+   * - `never` sent: each other endpoint once, whatever the method.
+   * - `maybe` sent: once, if `idempotent`, and within the retry budget.
+   * - `answered`, or cancelled: no.
+   *
+   * A request that is bound to one endpoint (`options.endpoint`, or a pinned picker) has no other. What `options` leave
+   * out is as it was for the pick.
+   */
+  retry(picked: Picked, outcome: Outcome, options?: RetryOptions<R>): Picked | undefined;
+  /**
+   * Picks, calls `attempt`, tells how it went, and tries again where `retry` allows it.
+   *
+   * Whatever `attempt` returns is returned, also when `signal` has aborted meanwhile: a commit that came through is not
+   * thrown away. So an attempt that does not heed its own signal is waited for.
+   *
+   * @throws what the last attempt threw, unchanged; the signal's reason when `signal` aborts; what `pick` throws.
+   */
+  run<T>(attempt: (attempt: Attempt) => T | PromiseLike<T>, options?: RunOptions<R>): Promise<T>;
+  /** Called when others may be picked than before. */
+  onChange(listener: () => void): Unsubscribe;
+  /** Everybody the resolver knows, with what was seen of them from here. */
+  endpoints(): readonly EndpointStats[];
+  /** Ends the waits, and the resolver if it was made here. What was picked may still be given back. */
+  close(): Promise<void>;
+}
+
+export interface PickOptions<R = unknown> {
+  /** What hashing pickers go by. */
+  readonly key?: string | undefined;
+  /** This slot or id, whatever the picker says. */
+  readonly endpoint?: string | undefined;
+  /** For pickers that look at the request. */
+  readonly request?: R | undefined;
+  /** Narrows who may be picked. Return the same array for the same answer, as pickers cache by it. */
+  readonly among?: ((candidates: readonly Candidate[]) => readonly Candidate[]) | undefined;
+}
+
+export interface WaitingPickOptions<R = unknown> extends PickOptions<R>, Waiting {
+  /** How long to wait for an endpoint to be there. Default 2 000. 0 fails at once; raise it to ride out restarts of a leader. */
+  readonly waitMs?: number | undefined;
+}
+
+export interface RetryOptions<R = unknown> extends PickOptions<R> {
+  /** May the request be made twice? Default false: only what was never sent is tried again. */
+  readonly idempotent?: boolean | undefined;
+}
+
+export interface RunOptions<R = unknown> extends WaitingPickOptions<R>, RetryOptions<R> {
+  /** Default: as many as the rule of `retry` allows. 1 for none but the first. */
+  readonly maxAttempts?: number | undefined;
+  /**
+   * After this the attempt's signal aborts with TIMEOUT, and the request counts as maybe sent. Default: never. Set it
+   * well below the caller's own deadline, which is never tried again.
+   */
+  readonly attemptTimeoutMs?: number | undefined;
+  /** Reads the client's errors. Default: `classify`, which knows those of Node and undici, and tries no unknown one again. */
+  readonly classify?: ((error: unknown, endpoint: Endpoint) => Outcome) | undefined;
+}
+
+/** An endpoint to use once. The first `done` or `release` counts; what comes after it does nothing. Disposing is release. */
+export interface Picked extends Disposable {
+  readonly endpoint: Endpoint;
+  done(outcome: Outcome): void;
+  /** It was not used: tells nothing. */
+  release(): void;
+}
+
+export interface Attempt {
+  readonly endpoint: Endpoint;
+  /** Aborts with the caller's, or with TIMEOUT after `attemptTimeoutMs`. */
+  readonly signal: AbortSignal;
+  /** 0 for the first. */
+  readonly attempt: number;
+  /** Call it when bytes left that the server may act on: from then on a failure is `maybe`, whatever the error looks like. */
+  sent(): void;
+}
+
+export interface EndpointStats {
+  readonly endpoint: Endpoint;
+  readonly inFlight: number;
+  readonly requests: number;
+  readonly failures: number;
+  readonly lastError: unknown;
+}
+
+export interface BalancerOptions<R = unknown> {
+  /** Default: `roundRobin()`. */
+  readonly picker?: PickerFactory<R> | undefined;
+  readonly retryBudget?: RetryBudgetOptions | undefined;
+  /** Finds the service where `from` is a Target. Default: the default Discovery. */
+  readonly discovery?: Discovery | undefined;
+  /** Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
+}
+
+/** How many requests that were maybe sent may be made twice. Those that were never sent are outside of it. */
+export interface RetryBudgetOptions {
+  /** Retries per request. Default 0.1. */
+  readonly ratio?: number | undefined;
+  /** Retries per second on top, for callers with few requests. Default 0.1; per client, so many clients make much of it. */
+  readonly perSecond?: number | undefined;
+  /** What can be saved up. Default 10. */
+  readonly burst?: number | undefined;
+}
+
+/**
+ * A Balancer over a Resolver of yours, which stays yours to close, or over a service, whose Resolver it makes and closes.
+ *
+ * @throws DiscoveryError `BAD_OPTION`, `BAD_TARGET`
+ */
+export function createBalancer<R = unknown>(from: Resolver | Target, options: BalancerOptions<R> = {}): Balancer<R> {
+  const settings = checkBalancerOptions(options);
+  if (typeof from !== 'string' && 'snapshot' in from) return new LiveBalancer(from, settings);
+  const resolver = createResolver(from, { discovery: options.discovery });
+  return new LiveBalancer(resolver, settings, () => resolver.close());
+}

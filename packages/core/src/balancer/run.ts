@@ -1,0 +1,33 @@
+import type { Balancer, RunOptions } from '../balancer.ts';
+import type { Clock } from '../clock.ts';
+import { msOption, numberOption } from '../options.ts';
+import { classify } from '../outcome/classify.ts';
+import { type AttemptFunction, type AttemptRules, tryOnce } from './try-once.ts';
+
+/** `Balancer.run`: nothing but `pick`, `done` and `retry` around the caller's function. */
+export async function run<R, T>(
+  balancer: Balancer<R>,
+  clock: Clock,
+  attempt: AttemptFunction<T>,
+  options: RunOptions<R>,
+): Promise<T> {
+  const maxAttempts = numberOption('maxAttempts', options.maxAttempts, Number.POSITIVE_INFINITY, { min: 1 });
+  const limitMs = msOption('attemptTimeoutMs', options.attemptTimeoutMs, Number.POSITIVE_INFINITY, 1);
+  const rules: AttemptRules = { clock, limitMs, signal: options.signal, classify: options.classify ?? classify };
+  let picked = await balancer.pick(options);
+  try {
+    for (let number = 0; ; number += 1) {
+      const end = await tryOnce(attempt, picked.endpoint, number, rules);
+      if (end.kind === 'value') {
+        picked.done({ kind: 'ok' });
+        return end.value;
+      }
+      const next = number + 1 < maxAttempts ? balancer.retry(picked, end.outcome, options) : undefined;
+      picked.done(end.outcome);
+      if (next === undefined) throw end.error;
+      picked = next;
+    }
+  } finally {
+    picked.release(); // does nothing, unless the caller's `classify` threw
+  }
+}

@@ -1,0 +1,37 @@
+/** Where time comes from. Tests hand in one that they turn by hand. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs once, after `ms`; disposing cancels. Must not keep the process alive: waiting callers see to that themselves. */
+  setTimeout(run: () => void, ms: number): Disposable;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (run, ms) => setTimeout(run, ms).unref(),
+};
+
+/** Resolves after `ms` of `clock`, or rejects with the signal's reason. */
+export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const abort = (): void => {
+      timer[Symbol.dispose]();
+      reject(signal.reason);
+    };
+    const timer = clock.setTimeout(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/**
+ * Holds the process open until disposed. Background work is unref'd; under something that the program awaits, that
+ * would end the process (exit code 13) in the middle of the `await`.
+ */
+export function keepAlive(): Disposable {
+  const timer = setInterval(() => {}, 0x7fff_ffff);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

@@ -1,0 +1,31 @@
+/**
+ * How far a failed request got: did the server act on it?
+ *
+ * - `never`: no. Nothing that matters had left, so any request may be tried again elsewhere.
+ * - `maybe`: perhaps. Only a request that may be made twice may be tried again.
+ * - `answered`: it said so, or nobody can tell that it did not. Never tried again.
+ */
+export type Reached = 'never' | 'maybe' | 'answered';
+
+/** How a pick ended, as `Picked.done` is told. */
+export type Outcome = Succeeded | Cancelled | Failed;
+
+export interface Succeeded {
+  readonly kind: 'ok';
+  /** Leave it out for streams and upgrades, whose length says nothing about the endpoint. */
+  readonly latencyMs?: number | undefined;
+}
+
+/** The caller gave up. Speaks against no endpoint, and is never tried again: there is nobody left to answer. */
+export interface Cancelled {
+  readonly kind: 'cancelled';
+}
+
+export interface Failed {
+  readonly kind: 'failed';
+  readonly reached: Reached;
+  readonly error: unknown;
+  readonly latencyMs?: number | undefined;
+  /** What the server asked for (`Retry-After`, RFC 9110 §10.2.3), in ms. */
+  readonly retryAfterMs?: number | undefined;
+}

@@ -1,0 +1,34 @@
+import { type Endpoint } from '../endpoint.ts';
+import type { Change, Move } from '../snapshot.ts';
+
+export type Difference = Omit<Change, 'snapshot'>;
+
+/** What became of `before` in `after`; undefined where nothing did. */
+export function difference(before: readonly Endpoint[], after: readonly Endpoint[]): Difference | undefined {
+  const left = new Map(before.map((endpoint) => [endpoint.id, endpoint]));
+  const added: Endpoint[] = [];
+  const updated: Endpoint[] = [];
+  for (const endpoint of after) {
+    const old = left.get(endpoint.id);
+    left.delete(endpoint.id);
+    if (old === undefined) added.push(endpoint);
+    else if (old !== endpoint) updated.push(endpoint);
+  }
+  const moved = takeMoves(left, added);
+  const newcomers = added.filter((endpoint) => !moved.some(({ to }) => to === endpoint));
+  if (left.size + newcomers.length + moved.length + updated.length === 0) return undefined;
+  return { added: newcomers, removed: [...left.values()], moved, updated };
+}
+
+/** Same slot, new instance. What moved is taken out of `left`. */
+function takeMoves(left: Map<string, Endpoint>, added: readonly Endpoint[]): Move[] {
+  const bySlot = new Map([...left.values()].map((endpoint) => [endpoint.slot, endpoint]));
+  const moves: Move[] = [];
+  for (const to of added) {
+    const from = to.slot === undefined ? undefined : bySlot.get(to.slot);
+    if (from === undefined) continue;
+    left.delete(from.id);
+    moves.push({ from, to });
+  }
+  return moves;
+}

@@ -1,0 +1,34 @@
+import type { Resolution, Unknown } from '../resolution.ts';
+import type { ResolverSettings } from './settings.ts';
+
+/** Brings a Source's resolutions to a Resolver: by polling its `lookup`, or by following its `watch`. */
+export interface Driver {
+  start(): void;
+  /** Joins or starts one resolution; settles when it was heard. */
+  refresh(): Promise<void>;
+  /** It is worth to look again, soon. */
+  hint(): void;
+  /** For people: what comes next, and when. */
+  describe(now: number): string;
+  close(): Promise<void>;
+}
+
+/** What a Driver needs of its Resolver. */
+export interface Host {
+  readonly settings: ResolverSettings;
+  /** Somebody waits, and nobody is known. */
+  readonly isUrgent: boolean;
+  /** A watch (re)connected. */
+  connected(): void;
+  heard(batch: readonly Resolution[]): void;
+}
+
+/** A source that throws could not say. */
+export function thrown(error: unknown): Unknown {
+  const detail = error instanceof Error ? error.message : String(error);
+  return { kind: 'unknown', code: 'unreachable', cause: error, detail };
+}
+
+export function asBatch(word: Resolution | readonly Resolution[]): readonly Resolution[] {
+  return Array.isArray(word) ? word : [word as Resolution];
+}

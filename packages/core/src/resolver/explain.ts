@@ -1,0 +1,47 @@
+import { describeResolution } from '../resolution.ts';
+import type { Explanation } from '../resolver.ts';
+import type { Source } from '../source.ts';
+import type { Driver } from './driver.ts';
+import type { Instance } from './instance.ts';
+import type { Departure, Roll } from './roll.ts';
+
+type Line = Explanation['endpoints'][number];
+
+/** Everything an operator may ask: who is in, who is out and why; what was asked last, and what comes next. */
+export function explain(name: string, source: Source, roll: Roll, driver: Driver, now: number): Explanation {
+  const { snapshot } = roll;
+  const present = [...roll.instances].map((instance) => presentLine(instance, roll, now));
+  const departed = roll.departures.map((departure) => departedLine(departure, now));
+  const age = Number.isNaN(snapshot.updatedAt) ? 'never' : `${now - snapshot.updatedAt} ms ago`;
+  const lines = [
+    `${name}: ${snapshot.status}, ${snapshot.endpoints.length} endpoints by ${snapshot.source}, last good answer ${age}`,
+    ...roll.parts.words.map((word) => `  last word${word.part ? ` on ${word.part}` : ''}: ${describeResolution(word)}`),
+    `  ${driver.describe(now)}`,
+    ...(source.explain?.().split('\n') ?? []).map((line) => `  ${line}`),
+    ...[...present, ...departed].map((line) => `  ${line.picked ? '+' : '-'} ${line.name}: ${line.why}`),
+  ];
+  return { text: lines.join('\n'), endpoints: [...present, ...departed] };
+}
+
+function presentLine(instance: Instance, roll: Roll, now: number): Line {
+  const { endpoint, bornAt } = instance;
+  const picked = roll.snapshot.endpoints.includes(endpoint) && endpoint.condition !== 'not-ready';
+  return { name: endpoint.name, picked, why: whyPresent(instance, roll, now), ageMs: now - bornAt };
+}
+
+function whyPresent(instance: Instance, { absences, snapshot }: Roll, now: number): string {
+  const { address, port, condition } = instance.endpoint;
+  const missingSince = absences.since(instance);
+  const facts = [
+    `${address}:${port}, ${condition}`,
+    snapshot.status === 'failed' ? 'out: the list is older than maxStaleMs' : undefined,
+    missingSince === undefined ? undefined : `missing in answers for ${now - missingSince} ms, not proven gone yet`,
+    absences.isDisputed(instance, now) ? 'servers disagree about it' : undefined,
+    absences.isUnreachable(instance, now) ? 'a client could not connect' : undefined,
+  ];
+  return facts.filter((fact) => fact !== undefined).join('; ');
+}
+
+function departedLine({ endpoint, at, why }: Departure, now: number): Line {
+  return { name: endpoint.name, picked: false, why: `left: ${why} (was ${endpoint.address})`, ageMs: now - at };
+}

@@ -1,0 +1,111 @@
+import { DiscoveryError } from '../errors.ts';
+import { keepAlive } from '../clock.ts';
+import type { Explanation, Fact, Resolver, ResolverEvents, Unsubscribe, Waiting } from '../resolver.ts';
+import type { Change, Snapshot } from '../snapshot.ts';
+import { ChangeStream } from './change-stream.ts';
+import type { View } from './view.ts';
+import { waitFor } from './waiting.ts';
+
+/** A lease on a live resolver, through a view (all of it, or one pod): what users hold. */
+export class Lease implements Resolver {
+  readonly name: string;
+  readonly #view: View;
+  readonly #giveBack: () => Promise<void>;
+  readonly #undo = new Set<() => void>();
+  #closing: Promise<void> | undefined;
+
+  constructor(view: View, giveBack: () => Promise<void>) {
+    this.name = view.name;
+    this.#view = view;
+    this.#giveBack = giveBack;
+  }
+
+  get snapshot(): Snapshot {
+    return this.#view.snapshot;
+  }
+
+  ready(options: Waiting & { readonly min?: number | undefined } = {}): Promise<Snapshot> {
+    const { min = 1, signal } = options;
+    return this.until(({ endpoints }) => endpoints.length >= min, { signal });
+  }
+
+  async until(predicate: (snapshot: Snapshot) => boolean, { signal }: Waiting = {}): Promise<Snapshot> {
+    this.#mustBeOpen();
+    return waitFor(this.#view, predicate, signal, (undo) => this.#track(undo));
+  }
+
+  async refresh({ signal }: Waiting = {}): Promise<Snapshot> {
+    this.#mustBeOpen();
+    signal?.throwIfAborted();
+    const hold = keepAlive();
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => aborted.reject(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      await Promise.race([this.#view.live.refresh(), aborted.promise]);
+      return this.snapshot;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      hold[Symbol.dispose]();
+    }
+  }
+
+  report(id: string, fact: Fact): void {
+    if (this.#closing === undefined) this.#view.live.report(id, fact);
+  }
+
+  on<E extends keyof ResolverEvents>(
+    event: E,
+    listener: (value: ResolverEvents[E]) => void,
+    { signal }: Waiting = {},
+  ): Unsubscribe {
+    this.#mustBeOpen();
+    const off = signal?.aborted ? () => {} : this.#track(this.#view.on(event, listener));
+    signal?.addEventListener('abort', off, { once: true });
+    const stop = (): void => {
+      signal?.removeEventListener('abort', off);
+      off();
+    };
+    return Object.assign(stop, { [Symbol.dispose]: stop });
+  }
+
+  changes({ signal }: Waiting = {}): AsyncIterableIterator<Change> {
+    this.#mustBeOpen();
+    const stream = new ChangeStream(this.#view, signal);
+    stream.onEnd(this.#track(() => stream.end()));
+    return stream;
+  }
+
+  explain(): Explanation {
+    return this.#view.explain();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    for (const undo of this.#undo) undo();
+    await this.#giveBack();
+  }
+
+  /** Undone at `close()`, unless it was undone before. */
+  #track(undo: () => void): () => void {
+    const once = (): void => {
+      if (this.#undo.delete(once)) undo();
+    };
+    this.#undo.add(once);
+    return once;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing === undefined && !this.#view.live.isClosed) return;
+    const message = `The resolver of ${this.name} is closed. Lease a new one from its Discovery, or close it later.`;
+    throw new DiscoveryError('ROLLCALL_CLOSED', message, { service: this.name });
+  }
+}

@@ -1,0 +1,108 @@
+import type { Sighting } from '../endpoint.ts';
+import type { Resolution, Unknown } from '../resolution.ts';
+
+interface Part {
+  /** As last found: an `unknown` word leaves them as they were. */
+  readonly sightings: readonly Sighting[];
+  readonly word: Resolution;
+  readonly expiresAt: number | undefined;
+}
+
+/** The parts of the set, each with its last word. The whole is their union, the latest word last. */
+export class Parts {
+  readonly #parts = new Map<string, Part>();
+  /** Parts that a watch has told of since it connected; undefined once it is synced. */
+  #told: Set<string> | undefined;
+  #isSynced = true;
+
+  /** A lookup's answer is the whole set: parts that it does not name are no more. */
+  replace(batch: readonly Resolution[], now: number): void {
+    const names = new Set(batch.map(partOf));
+    const says = batch.some(({ kind }) => kind !== 'unknown');
+    if (says) for (const name of this.#parts.keys()) if (!names.has(name)) this.#parts.delete(name);
+    for (const resolution of batch) this.#hear(resolution, now);
+    this.#isSynced = batch.every(isSynced);
+  }
+
+  /** A watch (re)connected: what it does not tell of until it is synced is no more. */
+  beginSync(): void {
+    this.#told = new Set();
+  }
+
+  /** A watch's word: each resolution replaces the part it names. */
+  update(batch: readonly Resolution[], now: number): void {
+    for (const resolution of batch) {
+      this.#told?.add(partOf(resolution));
+      this.#hear(resolution, now);
+    }
+    this.#isSynced = batch.every((resolution) => resolution.kind !== 'unknown' && isSynced(resolution));
+    if (this.#told === undefined || !this.#isSynced) return;
+    for (const name of this.#parts.keys()) if (!this.#told.has(name)) this.#parts.delete(name);
+    this.#told = undefined;
+  }
+
+  #hear(resolution: Resolution, now: number): void {
+    const name = partOf(resolution);
+    if (resolution.kind === 'unknown' && resolution.part === undefined && !this.#parts.has('') && this.#parts.size > 0) return this.#doubt(resolution);
+    const known = this.#parts.get(name);
+    this.#parts.delete(name);
+    if (resolution.kind === 'empty' && resolution.code === 'deleted' && this.#parts.size > 0) return;
+    if (resolution.kind === 'unknown') {
+      this.#parts.set(name, { sightings: known?.sightings ?? [], word: resolution, expiresAt: undefined });
+      return;
+    }
+    const { expiresInMs } = resolution;
+    const sightings = resolution.kind === 'found' ? resolution.endpoints : [];
+    const expiresAt = expiresInMs === undefined ? undefined : now + expiresInMs;
+    this.#parts.set(name, { sightings, word: resolution, expiresAt });
+  }
+
+  /** Nobody could say, about no part by name: that is about all of them. */
+  #doubt(resolution: Unknown): void {
+    for (const [name, part] of this.#parts) this.#parts.set(name, { ...part, word: resolution });
+  }
+
+  get sightings(): readonly Sighting[] {
+    return [...this.#parts.values()].flatMap((part) => part.sightings);
+  }
+
+  /** False: nobody is proven absent, as more is still to come. */
+  get isSynced(): boolean {
+    return this.#isSynced;
+  }
+
+  /** Nothing can be concluded: nobody could say, or nobody is found and some part could not say. */
+  get isUnknown(): boolean {
+    const unknown = this.words.filter(({ kind }) => kind === 'unknown').length;
+    return unknown === this.#parts.size || (unknown > 0 && this.sightings.length === 0);
+  }
+
+  /** Every part could say, and nobody is in any of them. */
+  get isEmpty(): boolean {
+    return this.#parts.size > 0 && this.isSynced && !this.isUnknown && this.sightings.length === 0;
+  }
+
+  /** The word of a part that can no longer vouch for what it holds. A part that never held anybody takes nothing away. */
+  get doubt(): Unknown | undefined {
+    const doubtful = [...this.#parts.values()].filter(({ sightings }) => sightings.length > 0 || this.isUnknown);
+    return doubtful.map(({ word }) => word).find((word) => word.kind === 'unknown');
+  }
+
+  get words(): readonly Resolution[] {
+    return [...this.#parts.values()].map(({ word }) => word);
+  }
+
+  /** When the earliest of the words expires. */
+  get expiresAt(): number | undefined {
+    const times = [...this.#parts.values()].map(({ expiresAt }) => expiresAt).filter((time) => time !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+}
+
+function partOf(resolution: Resolution): string {
+  return resolution.part ?? '';
+}
+
+function isSynced(resolution: Resolution): boolean {
+  return resolution.kind !== 'found' || resolution.synced !== false;
+}

@@ -1,0 +1,42 @@
+import type { Resolution } from './resolution.ts';
+
+/**
+ * Where resolutions come from: DNS, EndpointSlices, a fixed list, or ten lines of your own.
+ *
+ * A source has one of two methods. `lookup` is asked again and again; it answers with the whole set, in one resolution
+ * or in parts. `watch` tells by itself; each resolution replaces the part it names. Clocks, retries, differences and
+ * identities are the Resolver's business: a source that cannot answer throws, and that is an `unknown` resolution.
+ */
+export type Source = LookupSource | WatchSource;
+
+/**
+ * How far an absence proves that an endpoint is gone. `trusted`: at once (an API that knows). `confirmed`: only after a
+ * second proof (DNS, whose replicas and caches disagree for a while).
+ */
+export type Removal = 'confirmed' | 'trusted';
+
+export interface SourceContext {
+  /** Aborted when the answer is no longer wanted. */
+  readonly signal: AbortSignal;
+}
+
+interface Named {
+  /** As in logs and `snapshot.source`. */
+  readonly name: string;
+  /** Default: `confirmed` for a lookup, `trusted` for a watch. */
+  readonly removal?: Removal | undefined;
+  /** What the source has to say of itself in `explain()`: whom it asks, what it counted. */
+  explain?(): string;
+}
+
+export interface LookupSource extends Named {
+  lookup(context: SourceContext): Promise<Resolution | readonly Resolution[]>;
+}
+
+export interface WatchSource extends Named {
+  watch(context: SourceContext): AsyncIterable<Resolution | readonly Resolution[]>;
+}
+
+export function removalOf(source: Source): Removal {
+  return source.removal ?? ('watch' in source ? 'trusted' : 'confirmed');
+}

@@ -1,0 +1,105 @@
+import type { Sighting } from '../endpoint.ts';
+import { DiscoveryError } from '../errors.ts';
+import type { Answer, SrvRecord } from '../dns/answer.ts';
+import type { Empty, Found, Resolution } from '../resolution.ts';
+import type { SourceContext } from '../source.ts';
+import { canonicalName, type PlacedTarget, type ServiceTarget } from '../target.ts';
+import { Addresses } from './addresses.ts';
+import { type Ask, LOOKUP_MS, wordOf } from './ask.ts';
+import type { DnsAccess } from './dns.ts';
+import { Glue } from './glue.ts';
+import { sightingsAt } from './sightings.ts';
+
+const NO_PORT = 0;
+
+/** Asks DNS for the pods of one service. */
+export class ServiceLookup {
+  readonly #access: DnsAccess;
+  readonly #target: ServiceTarget;
+  readonly #addresses: Addresses;
+  /** Whether the service was ever there: what never was may be a misspelt pod. */
+  #wasFound = false;
+
+  constructor(access: DnsAccess, target: ServiceTarget) {
+    this.#access = access;
+    this.#target = target;
+    this.#addresses = new Addresses(access.client, Number(target.port ?? NO_PORT));
+  }
+
+  async lookup({ signal }: SourceContext): Promise<Resolution> {
+    const config = this.#access.config.current();
+    const place = { namespace: config.namespace, zone: config.zone };
+    const { namespace = place.namespace, zone = place.zone } = this.#target;
+    const target = { ...this.#target, namespace, zone };
+    const ask = { signal, deadline: this.#access.clock.now() + LOOKUP_MS };
+    const word = await this.#ask(target, ask);
+    this.#wasFound ||= word.kind === 'found';
+    if (word.kind === 'empty' && !this.#wasFound) return this.#withHint(word, target, place, ask);
+    return word.kind === 'found' && target.pod !== undefined ? onlyPod(word, target.pod) : word;
+  }
+
+  async #ask(target: PlacedTarget, ask: Ask): Promise<Resolution> {
+    const { client } = this.#access;
+    const service = serviceName(target);
+    const isNamed = typeof target.port === 'string';
+    const answer = await client.query(isNamed ? `_${target.port}._tcp.${service}` : service, 'SRV', ask);
+    if (answer.kind === 'found') return this.#readSrv(answer, target, ask);
+    if (answer.kind === 'empty' && answer.code === 'nodata' && !isNamed) return this.#askAddresses(answer, target, ask);
+    return wordOf(answer);
+  }
+
+  async #readSrv(answer: Answer & { kind: 'found' }, target: PlacedTarget, ask: Ask): Promise<Resolution> {
+    const records = answer.records.filter((record) => record.type === 'SRV');
+    const glue = await Glue.complete(this.#access.client, records, answer.additionals, ask);
+    const endpoints = sightingsAt(serviceName(target), portsByTarget(records, target), glue);
+    const expiresInMs = Math.min(answer.ttlMs, glue.ttlMs);
+    return { kind: 'found', endpoints, expiresInMs, synced: glue.isComplete, detail: answer.detail };
+  }
+
+  /** No SRV record at a name that is there: a service without ports, or an ExternalName. */
+  async #askAddresses(srv: Answer, target: PlacedTarget, ask: Ask): Promise<Resolution> {
+    const word = await this.#addresses.lookup(serviceName(target), ask);
+    if (word.kind === 'found' && target.port === undefined) throw portMissing(target, []);
+    return { ...word, detail: `${srv.detail}; ${word.detail ?? ''}` };
+  }
+
+  /** Labels decide, so `web-0.web` is a service. Where it could have meant a pod, the answer says so. */
+  async #withHint(word: Empty, target: PlacedTarget, home: { namespace: string; zone: string }, ask: Ask): Promise<Empty> {
+    const { service, namespace, pod } = target;
+    const full = `${service}.${namespace}.${home.namespace}.svc`;
+    if (pod !== undefined || namespace === home.namespace) return word;
+    const answer = await this.#access.client.query(`${full}.${home.zone}`, 'A', ask);
+    if (answer.kind !== 'found') return word;
+    const hint = `'${service}.${namespace}' is read as service '${service}' in namespace '${namespace}'; for the pod, write '${full}'`;
+    return { ...word, detail: `${word.detail ?? ''}; ${hint}` };
+  }
+}
+
+function serviceName({ service, namespace, zone }: PlacedTarget): string {
+  return `${service}.${namespace}.svc.${zone}`;
+}
+
+/** Each pod's port: as asked, else as the records say. A pod with several must be asked for by one of them. */
+function portsByTarget(records: readonly SrvRecord[], target: PlacedTarget): Map<string, number> {
+  const ports = new Map<string, number>();
+  for (const { target: pod, port } of records) {
+    const known = ports.get(pod);
+    const chosen = typeof target.port === 'number' ? target.port : port;
+    if (known !== undefined && known !== chosen) throw portMissing(target, [...new Set(records.map((r) => r.port))]);
+    ports.set(pod, chosen);
+  }
+  return ports;
+}
+
+function portMissing(target: PlacedTarget, ports: readonly number[]): DiscoveryError {
+  const name = canonicalName(target, target.zone);
+  const which = ports.length === 0 ? 'DNS names none' : `it has several: ${ports.join(', ')}`;
+  const remedy = `Write ${name}:${ports[0] ?? 8080}, or a port's name.`;
+  return new DiscoveryError('ROLLCALL_BAD_TARGET', `Which port of ${name}? ${which}. ${remedy}`, { service: name });
+}
+
+function onlyPod(found: Found, pod: string): Resolution {
+  const endpoints = found.endpoints.filter(({ slot }: Sighting) => slot === pod);
+  if (endpoints.length > 0) return { ...found, endpoints };
+  return { kind: 'empty', code: 'no-endpoints', expiresInMs: found.expiresInMs, detail: found.detail };
+}

@@ -1,0 +1,198 @@
+import { getEventListeners } from 'node:events';
+import { expect, test } from 'vitest';
+import { type Attempt, createBalancer } from '../../src/balancer.ts';
+import { leader } from '../../src/picker/leader.ts';
+import { FakeResolver } from './fake-resolver.ts';
+import { HandClock } from './hand-clock.ts';
+
+const coded = (code: string): Error => Object.assign(new Error(code), { code });
+const webs = (): FakeResolver => new FakeResolver('web-0', 'web-1', 'web-2');
+
+/** Fails at all but `alive`, and keeps a list of whom it was sent to. */
+function service(alive: readonly string[], error: Error = coded('ECONNREFUSED')) {
+  const tried: string[] = [];
+  const attempt = async ({ endpoint }: Attempt): Promise<string> => {
+    tried.push(endpoint.name);
+    if (!alive.includes(endpoint.name)) throw error;
+    return endpoint.name;
+  };
+  return { attempt, tried };
+}
+
+/** Does what clients do with a signal: ends with its reason. */
+const untilAborted = ({ signal }: Attempt): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+test('two of three refuse: nobody notices', async () => {
+  const resolver = webs();
+  const balancer = createBalancer(resolver);
+  const { attempt } = service(['web-1']);
+  const answers = await Promise.all(Array.from({ length: 50 }, () => balancer.run(attempt)));
+  expect(new Set(answers)).toEqual(new Set(['web-1']));
+  expect(balancer.endpoints().map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
+  expect(new Set(resolver.reports.map(([id]) => id))).toEqual(new Set(['web-0@10.0.0.1', 'web-2@10.0.0.3']));
+});
+
+test('a POST that was never sent is tried elsewhere; one that was maybe sent is not', async () => {
+  const never = service(['web-1']);
+  await expect(createBalancer(webs()).run(never.attempt)).resolves.toBe('web-1');
+  const error = coded('ECONNRESET');
+  const maybe = service([], error);
+  await expect(createBalancer(webs()).run(maybe.attempt)).rejects.toBe(error);
+  expect(maybe.tried).toEqual(['web-0']);
+});
+
+test('sent(): what looks unsent afterwards was maybe sent', async () => {
+  const tried: string[] = [];
+  const attempt = ({ endpoint, sent }: Attempt): never => {
+    tried.push(endpoint.name);
+    sent();
+    throw coded('ECONNREFUSED');
+  };
+  await expect(createBalancer(webs()).run(attempt)).rejects.toThrow('ECONNREFUSED');
+  expect(tried).toEqual(['web-0']);
+});
+
+test('a GET that was maybe sent is tried once more', async () => {
+  const { attempt, tried } = service(['web-2'], coded('UND_ERR_SOCKET'));
+  await expect(createBalancer(webs()).run(attempt, { idempotent: true })).rejects.toThrow('UND_ERR_SOCKET');
+  expect(tried).toEqual(['web-0', 'web-1']);
+});
+
+test('what the last attempt threw is thrown, unchanged', async () => {
+  const errors = ['web-0', 'web-1', 'web-2'].map((name) => Object.assign(coded('ECONNREFUSED'), { name }));
+  const left = [...errors];
+  await expect(createBalancer(webs()).run(() => Promise.reject(left.shift()))).rejects.toBe(errors[2]);
+  await expect(createBalancer(webs()).run(() => Promise.reject(undefined))).rejects.toBeUndefined();
+});
+
+test('leader(): a refused -0 is nobody else’s request', async () => {
+  const { attempt, tried } = service(['web-1', 'web-2']);
+  await expect(createBalancer(webs(), { picker: leader() }).run(attempt)).rejects.toThrow('ECONNREFUSED');
+  expect(tried).toEqual(['web-0']);
+});
+
+test('attempts are numbered, and maxAttempts ends them', async () => {
+  const numbers: number[] = [];
+  const attempt = ({ attempt: number }: Attempt): never => {
+    numbers.push(number);
+    throw coded('ECONNREFUSED');
+  };
+  const balancer = createBalancer(webs());
+  await expect(balancer.run(attempt, { maxAttempts: 2 })).rejects.toThrow('ECONNREFUSED');
+  expect(numbers).toEqual([0, 1]);
+  expect(balancer.endpoints().map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
+});
+
+test('an unknown error is neither tried again nor held against the endpoint', async () => {
+  const resolver = webs();
+  const { attempt, tried } = service([], new Error('my bug'));
+  await expect(createBalancer(resolver).run(attempt, { idempotent: true })).rejects.toThrow('my bug');
+  expect([tried, resolver.reports]).toEqual([['web-0'], []]);
+});
+
+test('an error about another address says nothing about this endpoint', async () => {
+  const { attempt, tried } = service([], Object.assign(coded('ECONNREFUSED'), { address: '10.9.9.9', port: 6379 }));
+  const resolver = webs();
+  await expect(createBalancer(resolver).run(attempt)).rejects.toThrow('ECONNREFUSED');
+  expect([tried, resolver.reports]).toEqual([['web-0'], []]);
+});
+
+test('the caller’s own classify decides', async () => {
+  const { attempt, tried } = service(['web-2'], new Error('BUSY'));
+  const classify = (error: unknown) => ({ kind: 'failed', reached: 'never', error }) as const;
+  await expect(createBalancer(webs()).run(attempt, { classify })).resolves.toBe('web-2');
+  expect(tried).toEqual(['web-0', 'web-1', 'web-2']);
+});
+
+test('a classify that throws leaves nothing in flight', async () => {
+  const balancer = createBalancer(webs());
+  const classify = (): never => {
+    throw new Error('mine');
+  };
+  await expect(balancer.run(service([]).attempt, { classify })).rejects.toThrow('mine');
+  expect(balancer.endpoints().map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
+});
+
+test('the caller aborts: its reason, no retry, nobody blamed, nothing left on its signal', async () => {
+  const resolver = webs();
+  const balancer = createBalancer(resolver);
+  const caller = new AbortController();
+  const reason = new Error('enough');
+  const running = balancer.run(untilAborted, { signal: caller.signal, idempotent: true });
+  await Promise.resolve();
+  expect(balancer.endpoints().map(({ inFlight }) => inFlight)).toEqual([1, 0, 0]);
+  caller.abort(reason);
+  await expect(running).rejects.toBe(reason);
+  expect(balancer.endpoints()).toMatchObject([{ inFlight: 0, failures: 0 }, { requests: 0 }, { requests: 0 }]);
+  expect(resolver.reports).toEqual([]);
+  expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0);
+});
+
+test('the caller aborts, and the client fails in its own way: still the caller’s reason', async () => {
+  const caller = new AbortController();
+  const reason = new Error('enough');
+  const attempt = async ({ signal }: Attempt): Promise<never> => {
+    await untilAborted({ signal } as Attempt).catch(() => {});
+    throw coded('ECONNREFUSED');
+  };
+  const running = createBalancer(webs()).run(attempt, { signal: caller.signal });
+  await Promise.resolve();
+  caller.abort(reason);
+  await expect(running).rejects.toBe(reason);
+});
+
+test('what arrives as the caller aborts is not thrown away', async () => {
+  const caller = new AbortController();
+  const commit = (): string => {
+    caller.abort();
+    return 'committed';
+  };
+  await expect(createBalancer(webs()).run(commit, { signal: caller.signal })).resolves.toBe('committed');
+});
+
+test('attemptTimeoutMs: the signal says TIMEOUT, and the request was maybe sent', async () => {
+  const clock = new HandClock();
+  const resolver = webs();
+  const balancer = createBalancer(resolver, { clock });
+  const running = balancer.run(untilAborted, { attemptTimeoutMs: 500 });
+  await Promise.resolve();
+  clock.turn(499);
+  expect(balancer.endpoints().map(({ inFlight }) => inFlight)).toEqual([1, 0, 0]);
+  clock.turn(1);
+  await expect(running).rejects.toMatchObject({ code: 'ROLLCALL_TIMEOUT', message: expect.stringMatching(/web-0.*500 ms/) });
+  expect(resolver.reports).toEqual([]);
+  expect(clock.timers).toBe(0);
+});
+
+test('attemptTimeoutMs: an idempotent request is tried once elsewhere, with a signal of its own', async () => {
+  const clock = new HandClock();
+  const attempt = (given: Attempt): string | Promise<never> => {
+    if (given.attempt > 0) return `${given.endpoint.name}, aborted: ${given.signal.aborted}`;
+    const stalled = untilAborted(given);
+    clock.turn(500);
+    return stalled;
+  };
+  const running = createBalancer(webs(), { clock }).run(attempt, { attemptTimeoutMs: 500, idempotent: true });
+  await expect(running).resolves.toBe('web-1, aborted: false');
+  expect(clock.timers).toBe(0);
+});
+
+test('run waits for the first endpoint, and not for a second', async () => {
+  const clock = new HandClock();
+  const resolver = new FakeResolver();
+  const balancer = createBalancer(resolver, { clock });
+  const late = balancer.run(({ endpoint }) => endpoint.name, { waitMs: 100 });
+  clock.turn(99);
+  resolver.set('web-0');
+  await expect(late).resolves.toBe('web-0');
+  await expect(balancer.run(service([]).attempt)).rejects.toThrow('ECONNREFUSED');
+  resolver.set();
+  await expect(balancer.run(({ endpoint }) => endpoint.name, { waitMs: 0 })).rejects.toMatchObject({ code: 'ROLLCALL_NO_ENDPOINTS' });
+});
+
+test.each([{ maxAttempts: 0 }, { attemptTimeoutMs: 0 }, { waitMs: Number.NaN }])('%j is refused', async (options) => {
+  const { attempt, tried } = service(['web-0']);
+  await expect(createBalancer(webs()).run(attempt, options)).rejects.toMatchObject({ code: 'ROLLCALL_BAD_OPTION' });
+  expect(tried).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import type { Resolution } from '../../src/resolution.ts';
+import { Roll, type RollSettings, type Update } from '../../src/resolver/roll.ts';
+import { readSighting } from '../../src/source/fixed.ts';
+import type { Change } from '../../src/snapshot.ts';
+
+/** A Roll whose time is turned by hand, and which remembers every event. */
+export class PlayedRoll {
+  readonly roll: Roll;
+  readonly changes: Change[] = [];
+  now = 1_000_000;
+
+  constructor(settings: Partial<RollSettings> = {}) {
+    this.roll = new Roll({
+      source: 'dns',
+      removal: 'confirmed',
+      emptyGraceMs: 30_000,
+      maxStaleMs: Number.POSITIVE_INFINITY,
+      ...settings,
+    });
+  }
+
+  /** After `afterMs` an answer says so; without a TTL of its own it expires 5 s later. */
+  says(entries: readonly string[], { afterMs = 5_000, ttlMs = 5_000 } = {}): this {
+    return this.answers({ kind: 'found', endpoints: entries.map(readSighting), expiresInMs: ttlMs }, afterMs);
+  }
+
+  answers(resolution: Resolution | readonly Resolution[], afterMs = 5_000): this {
+    this.now += afterMs;
+    return this.#note(this.roll.answer([resolution].flat() as Resolution[], this.now));
+  }
+
+  tells(resolution: Resolution | readonly Resolution[], afterMs = 5_000): this {
+    this.now += afterMs;
+    return this.#note(this.roll.tell([resolution].flat() as Resolution[], this.now));
+  }
+
+  reports(name: string, fact: 'unreachable' | 'reachable' = 'unreachable'): this {
+    return this.#note(this.roll.report(this.id(name), fact, this.now));
+  }
+
+  passes(ms: number): this {
+    this.now += ms;
+    return this.#note(this.roll.settle(this.now));
+  }
+
+  /** `web-0@10.0.0.1` for each endpoint. */
+  get set(): string[] {
+    return this.roll.snapshot.endpoints.map(({ name, address }) => (name === address ? name : `${name}@${address}`));
+  }
+
+  get status(): string {
+    return this.roll.snapshot.status;
+  }
+
+  id(name: string): string {
+    const found = this.roll.snapshot.endpoints.find((e) => e.name === name || e.address === name);
+    if (found === undefined) throw new Error(`${name} is not among ${this.set.join(', ')}`);
+    return found.id;
+  }
+
+  #note({ change }: Update): this {
+    if (change !== undefined) this.changes.push(change);
+    return this;
+  }
+}
+
+export const nxdomain: Resolution = { kind: 'empty', code: 'nxdomain', expiresInMs: 5_000 };
+export const servfail: Resolution = { kind: 'unknown', code: 'servfail' };

@@ -1,0 +1,53 @@
+import { badOption } from '../bad-option.ts';
+
+/** The last number of an address: neither the network's own nor its broadcast address. */
+const lastHost = 254;
+
+/** An address by family, for as long as its pod lives. */
+export interface Lease {
+  readonly 4: string;
+  /** Its twin, which is only listed. */
+  readonly 6: string;
+  readonly held: boolean;
+  release(): void;
+}
+
+/**
+ * Addresses of one cluster: 127.a.b.N, where a.b is the port of its DNS server. While that port is bound, no other
+ * cluster on this machine has it, hence none has these addresses; no list of them need be kept anywhere.
+ */
+export class Addresses {
+  readonly #port: number;
+  /** The one that is free for longest comes first: an address that comes back soon is a fault to be asked for. */
+  readonly #free: string[];
+
+  constructor(port: number) {
+    this.#port = port;
+    this.#free = Array.from({ length: lastHost }, (_, i) => `127.${port >> 8}.${port & 0xff}.${i + 1}`);
+  }
+
+  /** @throws DiscoveryError `BAD_OPTION` where the wanted one is not free, or none is. */
+  take(wanted: string | undefined = this.#free[0]): Lease {
+    const index = wanted === undefined ? -1 : this.#free.indexOf(wanted);
+    if (wanted === undefined) throw badOption(`This cluster has room for ${lastHost} pods. Use a second cluster.`);
+    if (index === -1) throw badOption(`${wanted} is not a free address of this cluster: crash the pod that has it.`);
+    this.#free.splice(index, 1);
+    return this.#lease(wanted);
+  }
+
+  #lease(address: string): Lease {
+    const free = this.#free;
+    let held = true;
+    return {
+      4: address,
+      6: `fd00:${this.#port.toString(16)}::${Number(address.split('.').at(-1)).toString(16)}`,
+      get held() {
+        return held;
+      },
+      release() {
+        if (held) free.push(address);
+        held = false;
+      },
+    };
+  }
+}

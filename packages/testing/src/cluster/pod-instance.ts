@@ -1,0 +1,86 @@
+import type { Pod, Run } from '../workload.ts';
+import type { Lease } from './addresses.ts';
+import { type PodProcess, startProcess } from './process.ts';
+
+/** Terminating and dead pods still exist, and `publishNotReadyAddresses` lists them; those that are gone do not. */
+type Phase = 'starting' | 'running' | 'terminating' | 'dead' | 'gone';
+
+interface Start {
+  readonly pod: Omit<Pod, 'signal'>;
+  readonly lease: Lease;
+  readonly run: Run;
+  readonly env: Readonly<Record<string, string>>;
+  /** What DNS should say of it has changed. */
+  changed(): void;
+}
+
+/** One pod and what it runs, from its start to its end. */
+export class PodInstance {
+  readonly pod: Pod;
+  readonly lease: Lease;
+  readonly #process: PodProcess;
+  readonly #stopping = new AbortController();
+  readonly #changed: () => void;
+  #phase: Phase = 'starting';
+  #probe = true;
+
+  constructor({ pod, lease, run, env, changed }: Start) {
+    this.pod = { ...pod, signal: this.#stopping.signal };
+    this.lease = lease;
+    this.#changed = changed;
+    this.#process = startProcess(run, this.pod, env);
+    void this.#process.exited.then(() => this.#died());
+  }
+
+  get ready(): boolean {
+    return this.#phase === 'running' && this.#probe;
+  }
+
+  get exists(): boolean {
+    return this.#phase !== 'gone';
+  }
+
+  setReady(ready: boolean): void {
+    this.#probe = ready;
+    this.#changed();
+  }
+
+  /** Resolves when it is ready. */
+  async started(): Promise<void> {
+    try {
+      await this.#process.ready;
+    } catch (error) {
+      this.#died();
+      throw error;
+    }
+    if (this.#phase === 'starting') this.#enter('running');
+  }
+
+  /** Out of DNS first, then the signal, as Kubernetes does it; its address is free once it has ended. */
+  async stop(graceMs: number): Promise<void> {
+    await this.#end('terminating', () => this.#process.stop(graceMs));
+    this.#enter('gone');
+  }
+
+  /** It is dead, and not gone: somebody may bring it back. */
+  async kill(): Promise<void> {
+    await this.#end('dead', () => this.#process.kill());
+  }
+
+  async #end(phase: Phase, end: () => Promise<void>): Promise<void> {
+    this.#enter(phase);
+    this.#stopping.abort();
+    await end();
+    this.lease.release();
+  }
+
+  /** By itself, as a kubelet sees it: not ready at once. */
+  #died(): void {
+    if (this.#phase === 'starting' || this.#phase === 'running') this.#enter('dead');
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#changed();
+  }
+}

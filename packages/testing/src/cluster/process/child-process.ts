@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { badOption } from '../../bad-option.ts';
+import type { Pod } from '../../workload.ts';
+import type { PodProcess } from '../process.ts';
+
+/** A pod as a process of its own. */
+export function spawnCommand(command: readonly string[], pod: Pod, env: Readonly<Record<string, string>>): PodProcess {
+  const [file = '', ...args] = command;
+  const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  // `error` instead of `exit`: it could not be started at all.
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+  killWithUs(child, exited);
+  const kill = (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    return exited;
+  };
+  return {
+    ready: untilReady(child, `The command of ${pod.name} (${command.join(' ')})`),
+    exited,
+    kill: () => kill('SIGKILL'),
+    async stop(graceMs) {
+      const force = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      await kill('SIGTERM');
+      clearTimeout(force);
+    },
+  };
+}
+
+function untilReady(child: ChildProcess, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(badOption(`${what} could not be started: ${error.message}.`, error)));
+    child.once('exit', (code, signal) =>
+      reject(badOption(`${what} ended (${signal ?? `exit code ${code}`}) before it had printed the line 'ready'.`)),
+    );
+    if (child.stdout === null) return;
+    createInterface(child.stdout).on('line', (line) => {
+      if (line === 'ready') resolve();
+      else process.stderr.write(`${line}\n`);
+    });
+  });
+}
+
+const children = new Set<ChildProcess>();
+
+function killAll(): void {
+  for (const child of children) child.kill('SIGKILL');
+}
+
+/** A test that ends without closing its cluster (a timeout, an exception) leaves no process behind. */
+function killWithUs(child: ChildProcess, exited: Promise<void>): void {
+  if (children.size === 0) process.on('exit', killAll);
+  children.add(child);
+  void exited.then(() => {
+    children.delete(child);
+    if (children.size === 0) process.off('exit', killAll);
+  });
+}

@@ -1,0 +1,76 @@
+import { badOption } from '../bad-option.ts';
+import type { Service, View } from '../dns/view.ts';
+import type { PodSet } from './pod-set.ts';
+
+interface Names {
+  readonly namespace: string;
+  readonly zone: string;
+  readonly ttlSeconds: number;
+  now(): number;
+}
+
+/** What the API server would know: the workloads, the services, and what DNS servers are told of them. */
+export class Registry {
+  readonly hosts = new Map<string, readonly string[]>();
+  readonly #workloads = new Map<string, PodSet>();
+  readonly #services = new Map<string, () => Service>();
+  readonly #names: Names;
+  #serial: number;
+  #view: View | undefined;
+
+  constructor(names: Names) {
+    this.#names = names;
+    this.#serial = unixTime(names);
+  }
+
+  /** Something that DNS tells of is another now. */
+  readonly changed: () => void = () => {
+    this.#serial = unixTime(this.#names);
+    this.#view = undefined;
+  };
+
+  /** A service whose endpoints are those of the moment in which it is asked. */
+  addService(name: string, describe: () => Service): void {
+    this.#services.set(name, describe);
+    this.changed();
+  }
+
+  get workloads(): readonly PodSet[] {
+    return [...this.#workloads.values()];
+  }
+
+  addWorkload(set: PodSet): void {
+    if (this.#workloads.has(set.name)) throw badOption(`There is a workload '${set.name}' already.`);
+    this.#workloads.set(set.name, set);
+  }
+
+  workload(name: string): PodSet {
+    const found = this.#workloads.get(name);
+    if (found !== undefined) return found;
+    throw badOption(`There is no workload '${name}'. There are: ${[...this.#workloads.keys()].join(', ') || 'none'}.`);
+  }
+
+  /** Immutable: a later change makes another one. */
+  view(): View {
+    this.#view ??= this.#build();
+    return this.#view;
+  }
+
+  #build(): View {
+    const { namespace, zone, ttlSeconds } = this.#names;
+    const instances = this.workloads.flatMap((set) => set.instances).filter(({ exists }) => exists);
+    return {
+      zone,
+      ttlSeconds,
+      serial: this.#serial,
+      namespaces: [namespace],
+      services: [...this.#services.values()].map((describe) => describe()),
+      pods: instances.flatMap(({ pod }) => pod.addresses.map((address) => ({ namespace, address }))),
+      hosts: new Map(this.hosts),
+    };
+  }
+}
+
+function unixTime({ now }: Names): number {
+  return Math.floor(now() / 1_000);
+}

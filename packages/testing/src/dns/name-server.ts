@@ -1,0 +1,130 @@
+import { shuffled } from '../random.ts';
+import { type FaultName, faults } from './faults.ts';
+import { type Answer, type DnsRecord, type Reply, type Request, refused, type Transport } from './message.ts';
+import { decodeRequest } from './request.ts';
+import { type DnsSockets, openSockets } from './server.ts';
+import { encodeReply } from './truncate.ts';
+import type { View } from './view.ts';
+import { isWithin } from './within.ts';
+import { answer } from './zone.ts';
+
+export interface FaultOptions {
+  /** Only for questions about this service, `web` or `web.default`, and its pods. Default: for all. */
+  readonly service?: string | undefined;
+  /** For `delay`. Default 1 000: longer than a client waits before it asks the next server. */
+  readonly delayMs?: number | undefined;
+}
+
+/** A DNS server on 127.0.0.1, over UDP and TCP, that answers as CoreDNS 1.15 does. */
+export interface NameServer extends AsyncDisposable {
+  /** `127.0.0.1:40053`. */
+  readonly address: string;
+  /** Questions that came in, whatever became of them. */
+  readonly queries: number;
+  /** The same by type and name: `{ 'SRV web.default.svc.cluster.local': 2 }`. */
+  readonly queriesBy: Readonly<Record<string, number>>;
+  /** Answers wrongly until disposed. Of several faults for one question, the last one counts. */
+  fail(how: FaultName, options?: FaultOptions): Disposable;
+  /** Goes on telling what is true now, until disposed: a replica that has lost the API server. */
+  freeze(): Disposable;
+  close(): Promise<void>;
+}
+
+export interface Knowledge {
+  view(): View;
+  /** What `service` means here. */
+  serviceName(service: string): string;
+  readonly random: () => number;
+}
+
+interface ActiveFault {
+  readonly how: FaultName;
+  readonly delayMs: number;
+  matches(name: string): boolean;
+}
+
+export class LoopbackNameServer implements NameServer {
+  queries = 0;
+  readonly queriesBy: Record<string, number> = {};
+  readonly #knowledge: Knowledge;
+  readonly #faults = new Set<ActiveFault>();
+  readonly #closing = new AbortController();
+  #frozen: View | undefined;
+  #sockets: DnsSockets | undefined;
+
+  constructor(knowledge: Knowledge) {
+    this.#knowledge = knowledge;
+  }
+
+  async open(): Promise<void> {
+    this.#sockets = await openSockets((bytes, transport) => this.#respond(bytes, transport));
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.#sockets?.port}`;
+  }
+
+  fail(how: FaultName, { service, delayMs = 1_000 }: FaultOptions = {}): Disposable {
+    const within = service === undefined ? undefined : this.#knowledge.serviceName(service);
+    const fault: ActiveFault = { how, delayMs, matches: (name) => within === undefined || isWithin(name, within) };
+    this.#faults.add(fault);
+    return { [Symbol.dispose]: () => this.#faults.delete(fault) };
+  }
+
+  freeze(): Disposable {
+    this.#frozen = this.#knowledge.view();
+    return {
+      [Symbol.dispose]: () => {
+        this.#frozen = undefined;
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#sockets?.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #respond(bytes: Buffer, transport: Transport): Promise<readonly Buffer[]> {
+    const request = decodeRequest(bytes);
+    if (request === undefined) return [];
+    this.#count(request);
+    const view = this.#frozen ?? this.#knowledge.view();
+    const reply: Reply = { ...answerRequest(request, view, this.#knowledge.random), request, truncated: false };
+    const replies = await this.#spoil(reply, transport, view);
+    return replies.map((each) => encodeReply(each, transport));
+  }
+
+  #count({ question }: Request): void {
+    const key = `${question.type} ${question.name.toLowerCase()}`;
+    this.queries += 1;
+    this.queriesBy[key] = (this.queriesBy[key] ?? 0) + 1;
+  }
+
+  async #spoil(reply: Reply, transport: Transport, view: View): Promise<readonly Reply[]> {
+    const fault = [...this.#faults].findLast((each) => each.matches(reply.request.question.name));
+    if (fault === undefined) return [reply];
+    const { how, delayMs } = fault;
+    return await faults[how](reply, { transport, view, delayMs, signal: this.#closing.signal });
+  }
+}
+
+const classIN = 1;
+
+function answerRequest(request: Request, view: View, random: () => number): Answer {
+  if (request.edns !== undefined && request.edns.version !== 0) return { ...refused, rcode: 'BADVERS' };
+  if ((request.typeAndClass & 0xffff) !== classIN) return refused;
+  const found = answer(request.question, view);
+  return { ...found, answers: balanced(found.answers, random), additionals: balanced(found.additionals, random) };
+}
+
+/** CoreDNS' `loadbalance`: addresses in another order each time, all else (SRV above all) in its own. */
+function balanced(records: readonly DnsRecord[], random: () => number): readonly DnsRecord[] {
+  const isAddress = (record: DnsRecord): boolean => record.type === 'A' || record.type === 'AAAA';
+  const rest = records.filter((record) => !isAddress(record));
+  return [...rest, ...shuffled(records.filter(isAddress), random)];
+}

@@ -1,0 +1,89 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Transport } from './message.ts';
+
+const loopback = '127.0.0.1';
+const attempts = 20;
+
+/** What is sent back, in this order; nothing is an answer too. */
+export type Respond = (bytes: Buffer, transport: Transport) => Promise<readonly Buffer[]>;
+
+/** A UDP and a TCP socket on one port of 127.0.0.1, and what came in on them. They do not hold the process open. */
+export interface DnsSockets {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export async function openSockets(respond: Respond): Promise<DnsSockets> {
+  for (let attempt = 1; ; attempt++) {
+    const tcp = await listen();
+    const { port } = tcp.address() as AddressInfo;
+    try {
+      const udp = await bind(port);
+      return serve(tcp, udp, port, respond);
+    } catch (error) {
+      // The port was free for TCP, and is somebody else's for UDP: another one.
+      tcp.close();
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+async function listen(): Promise<Server> {
+  const server = createServer().unref();
+  await once(server.listen(0, loopback), 'listening');
+  return server;
+}
+
+async function bind(port: number): Promise<UdpSocket> {
+  const socket = createSocket('udp4').unref();
+  socket.bind(port, loopback);
+  await once(socket, 'listening');
+  return socket;
+}
+
+function serve(tcp: Server, udp: UdpSocket, port: number, respond: Respond): DnsSockets {
+  const connections = new Set<Socket>();
+  let open = true;
+  // Somebody who left before the answer came is no error of ours (ECONNREFUSED by ICMP, ECONNRESET).
+  udp.on('error', () => {});
+  udp.on('message', async (bytes, from) => {
+    for (const reply of await respond(bytes, 'udp')) if (open) udp.send(reply, from.port, from.address, () => {});
+  });
+  tcp.on('connection', (socket) => {
+    connections.add(socket.unref());
+    socket.on('error', () => {}).on('close', () => connections.delete(socket));
+    readFrames(socket, async (bytes) => {
+      for (const reply of await respond(bytes, 'tcp')) socket.write(frame(reply));
+    });
+  });
+  return {
+    port,
+    async close() {
+      if (!open) return;
+      open = false;
+      for (const socket of connections) socket.destroy();
+      await Promise.all([once(tcp.close(), 'close'), once(udp.close(), 'close')]);
+    },
+  };
+}
+
+/** RFC 1035 §4.2.2: over TCP a message stands behind its length. */
+function frame(bytes: Buffer): Buffer {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
+
+function readFrames(socket: Socket, onMessage: (bytes: Buffer) => void): void {
+  let waiting = Buffer.alloc(0);
+  socket.on('data', (chunk) => {
+    waiting = Buffer.concat([waiting, chunk]);
+    while (waiting.length >= 2 && waiting.length >= 2 + waiting.readUInt16BE()) {
+      const end = 2 + waiting.readUInt16BE();
+      onMessage(waiting.subarray(2, end));
+      waiting = waiting.subarray(end);
+    }
+  });
+}

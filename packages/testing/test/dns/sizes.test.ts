@@ -1,0 +1,64 @@
+import { decode } from 'dns-packet';
+import { expect, test } from 'vitest';
+import type { Edns, Request, Transport } from '../../src/dns/message.ts';
+import { encodeReply } from '../../src/dns/truncate.ts';
+import { answer } from '../../src/dns/zone.ts';
+import { goldenView } from '../fixtures/golden-view.ts';
+
+const types = { A: 1, SRV: 33 };
+
+/** Asks for all pods of a golden service, and takes the reply apart. */
+function ask(type: 'A' | 'SRV', service: string, transport: Transport, udpSize?: number) {
+  const name = `${type === 'SRV' ? '_http._tcp.' : ''}${service}.default.svc.cluster.local`;
+  const edns: Edns | undefined = udpSize === undefined ? undefined : { udpSize, version: 0, dnssecOk: false };
+  const request: Request = {
+    id: 7,
+    question: { name, type },
+    typeAndClass: types[type] * 0x1_0000 + 1,
+    recursionDesired: false,
+    checkingDisabled: false,
+    edns,
+  };
+  const bytes = encodeReply({ ...answer(request.question, goldenView), request, truncated: false }, transport);
+  const reply = decode(bytes);
+  return {
+    tc: reply.flag_tc,
+    answers: reply.answers?.length,
+    additionals: reply.additionals?.length,
+    bytes: bytes.length,
+  };
+}
+
+// Counts and bytes as CoreDNS 1.15 sent them. ADDITIONAL has the OPT record in it.
+test.each([
+  ['A', 'b29', 'udp', undefined, { tc: false, answers: 29, additionals: 0, bytes: 511 }],
+  ['A', 'b30', 'udp', undefined, { tc: true, answers: 29, additionals: 0, bytes: 511 }],
+  ['A', 'b60', 'udp', undefined, { tc: true, answers: 29, additionals: 0, bytes: 511 }],
+  ['A', 'b29', 'udp', 512, { tc: true, answers: 28, additionals: 1, bytes: 506 }],
+  ['A', 'b30', 'udp', 512, { tc: true, answers: 28, additionals: 1, bytes: 506 }],
+  ['A', 'b60', 'udp', 1232, { tc: false, answers: 60, additionals: 1, bytes: 1018 }],
+  ['A', 'b73', 'udp', 1232, { tc: false, answers: 73, additionals: 1, bytes: 1226 }],
+  ['A', 'b74', 'udp', 1232, { tc: true, answers: 73, additionals: 1, bytes: 1226 }],
+  ['A', 'bcc', 'udp', 1232, { tc: true, answers: 73, additionals: 1, bytes: 1226 }],
+  ['A', 'bcc', 'udp', 4096, { tc: false, answers: 120, additionals: 1, bytes: 1978 }],
+  ['A', 'bcc', 'tcp', undefined, { tc: false, answers: 120, additionals: 0, bytes: 5447 }],
+  ['SRV', 'b06', 'udp', undefined, { tc: false, answers: 6, additionals: 6, bytes: 484 }],
+  ['SRV', 'b07', 'udp', undefined, { tc: true, answers: 7, additionals: 4, bytes: 507 }],
+  ['SRV', 'b16', 'udp', 1232, { tc: false, answers: 16, additionals: 17, bytes: 1211 }],
+  ['SRV', 'b17', 'udp', 1232, { tc: true, answers: 17, additionals: 14, bytes: 1219 }],
+  ['SRV', 'b60', 'udp', undefined, { tc: true, answers: 8, additionals: 0, bytes: 498 }],
+  ['SRV', 'b60', 'udp', 1232, { tc: true, answers: 20, additionals: 1, bytes: 1179 }],
+  ['SRV', 'b60', 'udp', 4096, { tc: true, answers: 60, additionals: 43, bytes: 4091 }],
+  ['SRV', 'b60', 'tcp', undefined, { tc: false, answers: 60, additionals: 60, bytes: 8918 }],
+  ['SRV', 'bcc', 'tcp', undefined, { tc: false, answers: 120, additionals: 120, bytes: 17_838 }],
+] as const)('%s of %s over %s, size %s: as CoreDNS sends it', (type, service, transport, udpSize, expected) => {
+  expect(ask(type, service, transport, udpSize)).toEqual(expected);
+});
+
+test('a size below 512 counts as 512 (RFC 6891)', () => {
+  expect(ask('A', 'b29', 'udp', 100)).toEqual(ask('A', 'b29', 'udp', 512));
+});
+
+test('over TCP the size of EDNS does not count', () => {
+  expect(ask('A', 'bcc', 'tcp', 512)).toMatchObject({ tc: false, answers: 120 });
+});

@@ -1,0 +1,39 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { must } from '../child.ts';
+import { root } from '../packages.ts';
+
+/** As strict as an app can be, and our declarations are checked too (`skipLibCheck` is off). */
+const strictest = {
+  target: 'es2023',
+  lib: ['es2023', 'esnext.disposable'],
+  types: ['node'],
+  module: 'nodenext',
+  moduleDetection: 'force',
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  allowImportingTsExtensions: true,
+  noEmit: true,
+};
+
+export interface TypeCheckOptions {
+  readonly consumer: string;
+  /** A folder in the consumer, made for these files. */
+  readonly name: string;
+  /** Text by file name. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly compilerOptions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Type-checks an app's files against the packages that it has installed. Gives the files that the compiler read. */
+export async function typeCheck({ consumer, name, files, compilerOptions }: TypeCheckOptions): Promise<string[]> {
+  const folder = join(consumer, name);
+  const config = { compilerOptions: { ...strictest, ...compilerOptions }, files: Object.keys(files) };
+  for (const [file, text] of Object.entries({ ...files, 'tsconfig.json': JSON.stringify(config) })) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  const listed = await must([join(root, 'node_modules/.bin/tsc'), '-p', '.', '--listFiles'], { cwd: folder });
+  return listed.trim().split('\n');
+}

@@ -1,0 +1,117 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { basename, join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { must } from './child.ts';
+import { importsOf } from './consumer/imports.ts';
+import { packages, root } from './packages.ts';
+
+const consumer = inject('consumer');
+
+describe.each(packages)('$name', ({ name, folder, manifest }) => {
+  const installed = join(consumer, 'node_modules', name);
+  const built = globSync('dist/**/*.js', { cwd: installed });
+  const entries = Object.keys(manifest.exports ?? {}).filter((entry) => entry !== './package.json');
+  const specifiers = entries.map((entry) => name + entry.slice(1));
+
+  test('has a manifest that says what npm and its readers ask', () => {
+    expect(manifest).toMatchObject({
+      name: `@rollcall/${basename(folder)}`,
+      license: 'Apache-2.0',
+      type: 'module',
+      sideEffects: false,
+      engines: { node: '>=22.19' },
+      publishConfig: { access: 'public' },
+    });
+  });
+
+  test('ships every file that its manifest points to', () => {
+    const { main, types, bin = {} } = manifest;
+    const exported = Object.values(manifest.exports ?? {}).flatMap((to) =>
+      typeof to === 'string' ? to : Object.values(to),
+    );
+    const missing = [main, types, ...exported, ...Object.values(bin), 'README.md'].filter(
+      (file) => file === undefined || !existsSync(join(installed, file)),
+    );
+    expect(missing).toEqual([]);
+    expect(built.length).toBeGreaterThan(0);
+  });
+
+  test('ships nothing else', () => {
+    const shipped = globSync('**', { cwd: installed, exclude: ['node_modules'], withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name);
+    const others = shipped.filter((file) => !/\.(js|ts|map)$|^(package\.json|README\.md|LICENSE)$/.test(file));
+    expect(others).toEqual([]);
+  });
+
+  test('names the types and the sources of each entry before its code', () => {
+    for (const entry of entries) {
+      expect(Object.keys(manifest.exports?.[entry] ?? {})).toEqual(['@rollcall/source', 'types', 'default']);
+    }
+  });
+
+  test('exports the same names to import and to require', async () => {
+    for (const specifier of specifiers) {
+      const [imported, required] = await Promise.all([
+        namesOf('mjs', `import * as them from '${specifier}'`),
+        namesOf('cjs', `const them = require('${specifier}')`),
+      ]);
+      expect(imported.length).toBeGreaterThan(0);
+      expect(required).toEqual(imported);
+    }
+  });
+
+  // Any `await` at the top level, however deep, makes `require()` throw ERR_REQUIRE_ASYNC_MODULE.
+  test('has no file that cannot be required', async () => {
+    const programs = Object.values(manifest.bin ?? {}).map((file) => file.replace(/^\.\//, ''));
+    const files = built.filter((file) => !programs.includes(file)).map((file) => join(installed, file));
+    await must(['node', '--input-type=commonjs', '-e', `for (const file of ${JSON.stringify(files)}) require(file)`], {
+      cwd: consumer,
+    });
+  });
+
+  test('imports only what it depends on', () => {
+    const { dependencies = {}, peerDependencies = {} } = manifest;
+    const allowed = new Set([name, ...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
+    const foreign = globSync('dist/**/*.{js,d.ts}', { cwd: installed })
+      .flatMap((file) => importsOf(readFileSync(join(installed, file), 'utf8')))
+      .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
+      .map(packageOf);
+    expect(foreign.filter((dependency) => !allowed.has(dependency))).toEqual([]);
+  });
+
+  test('depends on no other package of ours but core', () => {
+    const ours = Object.keys(manifest.dependencies ?? {}).filter((dependency) => dependency.startsWith('@rollcall/'));
+    expect(ours.filter((dependency) => dependency !== '@rollcall/core')).toEqual([]);
+    if (name === '@rollcall/core') expect(ours).toEqual([]);
+  });
+
+  test('lists its exports one by one', () => {
+    const index = readFileSync(join(folder, 'src/index.ts'), 'utf8');
+    expect(index).not.toMatch(/export\s+\*/);
+    expect(index).not.toMatch(/export\s+default/);
+  });
+});
+
+test('every package is part of the build', () => {
+  const { references } = JSON.parse(readFileSync(join(root, 'packages/tsconfig.json'), 'utf8'));
+  expect(references.map(({ path }: { path: string }) => path)).toEqual(packages.map(({ folder }) => basename(folder)));
+});
+
+/** What `load`, which defines `them`, exports: in a process of its own, as a user of `kind` would. */
+async function namesOf(kind: 'mjs' | 'cjs', load: string): Promise<string[]> {
+  const type = kind === 'mjs' ? 'module' : 'commonjs';
+  const said = await must(
+    ['node', `--input-type=${type}`, '-e', `${load}; console.log(JSON.stringify(Object.keys(them)))`],
+    {
+      cwd: consumer,
+    },
+  );
+  return JSON.parse(said).toSorted();
+}
+
+/** `undici` for `undici/types`, `@grpc/grpc-js` for `@grpc/grpc-js/build`. */
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}

@@ -1,0 +1,70 @@
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCluster } from '@rollcall/testing';
+import { describe, expect, inject, test } from 'vitest';
+import { type Ended, run } from './child.ts';
+import { typeCheck } from './consumer/type-check.ts';
+import { root } from './packages.ts';
+import { type Block, blocksOf } from './readme/blocks.ts';
+import { setups } from './readme/setups.ts';
+
+const consumer = inject('consumer');
+const folder = join(consumer, 'readme');
+mkdirSync(folder, { recursive: true });
+
+/** A guard against a block that hangs. The test's own limit is longer, so that what the block said is shown. */
+const limitMs = 20_000;
+
+const readmes = globSync(['README.md', 'packages/*/README.md'], { cwd: root }).map((file) => ({
+  file,
+  blocks: blocksOf(readFileSync(join(root, file), 'utf8')),
+}));
+
+describe.each(readmes)('$file', ({ file, blocks }) => {
+  for (const block of blocks) {
+    const title = `line ${block.line} runs`;
+    if (block.skip !== undefined) test.skip(`${title} (skipped: ${block.skip})`);
+    else test(title, { timeout: limitMs + 10_000 }, () => expectToRun(block, nameOf(file, block)));
+  }
+
+  const typed = blocks.filter(({ language, skip }) => language === 'ts' && skip === undefined);
+  test.runIf(typed.length > 0)('its TypeScript has no type errors', async () => {
+    const files = Object.fromEntries(typed.map((block) => [nameOf(file, block), block.code]));
+    await typeCheck({ consumer, name: `readme-types/${slug(file)}`, files });
+  });
+});
+
+async function expectToRun(block: Block, name: string): Promise<void> {
+  const setup = setups[block.setup];
+  if (setup === undefined) throw new Error(`There is no set-up '${block.setup}': see test/readme/setups.ts`);
+  await using cluster = await createCluster();
+  await setup(cluster);
+  const { code, signal, said } = await runBlock(block, name, cluster.env);
+  const outcome = block.until === undefined ? { code, signal, said } : { said };
+  expect(outcome).toMatchObject(
+    block.until === undefined ? { code: 0, signal: null } : { said: expect.stringContaining(block.until) },
+  );
+}
+
+function runBlock(block: Block, name: string, env: Readonly<Record<string, string>>): Promise<Ended> {
+  writeFileSync(join(folder, name), block.code);
+  const isShell = block.language === 'sh';
+  return run(isShell ? ['sh', '-e', join(folder, name)] : ['node', join(folder, name)], {
+    cwd: isShell ? root : folder,
+    env,
+    limitMs,
+    onOutput(said, child) {
+      if (block.until !== undefined && said.includes(block.until)) child.kill();
+    },
+  });
+}
+
+/** `packages-core-readme-12.ts`. The extension tells Node what it is. */
+function nameOf(file: string, { language, line, code }: Block): string {
+  const script = /\brequire\(/.test(code) ? 'cjs' : 'mjs';
+  return `${slug(file)}-${line}.${language === 'js' ? script : language}`;
+}
+
+function slug(file: string): string {
+  return file.toLowerCase().replace(/\.md$/, '').replaceAll(/\W/g, '-');
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests run on the sources, whatever is built.
+const conditions = ['@rollcall/source', 'module', 'node', 'default'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    coverage: { include: ['packages/*/src/**'] },
+    projects: [
+      { extends: true, test: { name: 'packages', include: ['packages/*/test/**/*.test.ts'] } },
+      {
+        extends: true,
+        // These need the packages as their users get them: built and packed.
+        test: { name: 'whole', include: ['test/**/*.test.ts'], globalSetup: 'test/consumer/global-setup.ts' },
+      },
+    ],
+  },
+});
