@@ -15,7 +15,12 @@ export default defineConfig({
       {
         extends: true,
         // These need the packages as their users get them: built and packed.
-        test: { name: 'whole', include: ['test/**/*.test.ts'], globalSetup: 'test/consumer/global-setup.ts' },
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          globalSetup: 'test/consumer/global-setup.ts',
+          testTimeout: 60_000,
+        },
       },
     ],
   },

@@ -7,13 +7,15 @@ import { everything, root, setUp } from './set-up.mjs';
 
 /** TypeScript sources run as they are, by type stripping; the condition makes packages find each other's `src`. */
 const fromSource = ['node', '-C', '@rollcall/source'];
+/** The check for top-level await lets Node parse modules without running them. */
+const quietlyExperimental = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 const commands = {
   demo: { needs: '@rollcall/example-demo', line: [...fromSource, 'examples/demo/src/main.ts'] },
   bench: { needs: '@rollcall/bench', line: [...fromSource, 'bench/src/main.ts'] },
-  build: { needs: everything, line: ['tsc', '-b', 'packages'] },
+  build: { needs: everything, line: ['node', 'scripts/build.ts'] },
   test: { needs: everything, line: ['vitest', 'run'] },
-  check: { needs: everything, line: ['node', '--experimental-vm-modules', 'scripts/check.ts'] },
+  check: { needs: everything, line: ['node', ...quietlyExperimental, 'scripts/check.ts'] },
 };
 
 const [name, ...args] = process.argv.slice(2);

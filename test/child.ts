@@ -14,7 +14,7 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Called with everything said so far. */
   readonly onOutput?: ((said: string, child: ChildProcess) => void) | undefined;
-  /** A guard against one that hangs: it gets SIGKILL. Default 60 000. */
+  /** A guard against one that hangs: it gets SIGKILL, before the test's own limit, which would not show what it said. */
   readonly limitMs?: number | undefined;
 }
 
@@ -32,7 +32,7 @@ export function run([file = '', ...args]: readonly string[], options: ChildOptio
       options.onOutput?.(said, child);
     });
   }
-  const limit = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? 60_000);
+  const limit = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? 50_000);
   return new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, said }));

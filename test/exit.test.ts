@@ -1,8 +1,8 @@
-import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { type Cluster, createCluster, type Pod } from '@rollcall/testing';
+import { type Cluster, createCluster } from '@rollcall/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Ended, run } from './child.ts';
+import { podServer } from './pod-server.ts';
 
 let cluster: Cluster;
 beforeEach(async () => {
@@ -11,10 +11,10 @@ beforeEach(async () => {
 afterEach(() => cluster.close());
 
 test('a process that used everything and closed it exits by itself', async () => {
-  await cluster.statefulSet('web', { replicas: 3, ports: { http: 8080 }, run: serve });
-  const { code, signal, said } = await program('closes-everything.ts');
-  expect({ code, signal, said }).toMatchObject({ code: 0, signal: null });
-  expect(JSON.parse(said)).toEqual({
+  await cluster.statefulSet('web', { replicas: 3, ports: { http: 8080 }, run: podServer });
+  const ended = await program('closes-everything.ts');
+  expect(ended, ended.said).toMatchObject({ code: 0, signal: null });
+  expect(JSON.parse(ended.said)).toEqual({
     answer: expect.stringMatching(/^web-[012]$/),
     changes: expect.toSatisfy((count: number) => count >= 1),
     late: 'ROLLCALL_CLOSED',
@@ -26,15 +26,9 @@ test('a process that only waits for a service lives until the service is there',
   const ended = program('waits-for-ready.ts');
   // It was told that nobody is there; or has ended already, and is judged below.
   await Promise.race([ended, vi.waitUntil(() => cluster.dns.queries > 0, { timeout: 10_000 })]);
-  await cluster.statefulSet('late', { replicas: 1, ports: { http: 8080 }, run: serve });
+  await cluster.statefulSet('late', { replicas: 1, ports: { http: 8080 }, run: podServer });
   expect(await ended).toMatchObject({ code: 0, said: 'late-0\n' });
 });
-
-/** A pod that answers with its name. */
-function serve(pod: Pod): Promise<Server> {
-  const server = createServer((_, response) => response.end(pod.name));
-  return new Promise((resolve) => server.listen(pod.port('http'), pod.address, () => resolve(server)));
-}
 
 function program(file: string): Promise<Ended> {
   return run(['node', '-C', '@rollcall/source', join(import.meta.dirname, 'exit', file)], {

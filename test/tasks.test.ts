@@ -10,7 +10,8 @@ const tasks = join(import.meta.dirname, 'tasks');
 test('what users do with it type-checks against the packages as they are shipped', async () => {
   const names = globSync('*.ts', { cwd: tasks });
   const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(tasks, name), 'utf8')]));
-  const read = await typeCheck({ consumer, name: 'tasks', files });
+  const { errors, read } = await typeCheck({ consumer, name: 'tasks', files });
+  expect(errors).toEqual([]);
   expect(read).toContain(join(consumer, 'node_modules/@rollcall/core/dist/index.d.ts'));
   expect(read.filter((file) => file.includes('/src/'))).toEqual([]);
 });
@@ -28,6 +29,7 @@ test.each([
   { app: "a bundler's app", file: 'app.ts', compilerOptions: { module: 'preserve', moduleResolution: 'bundler' } },
 ])('every entry has types for $app', async ({ file, compilerOptions }) => {
   const name = `entries-${file}`;
-  const read = await typeCheck({ consumer, name, files: { [file]: used }, compilerOptions });
+  const { errors, read } = await typeCheck({ consumer, name, files: { [file]: used }, compilerOptions });
+  expect(errors).toEqual([]);
   expect(read).toContain(join(consumer, name, file));
 });

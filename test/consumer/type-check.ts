@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { must } from '../child.ts';
+import { dirname, isAbsolute, join } from 'node:path';
+import { run } from '../child.ts';
 import { root } from '../packages.ts';
 
 /** As strict as an app can be, and our declarations are checked too (`skipLibCheck` is off). */
@@ -26,14 +26,21 @@ export interface TypeCheckOptions {
   readonly compilerOptions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Type-checks an app's files against the packages that it has installed. Gives the files that the compiler read. */
-export async function typeCheck({ consumer, name, files, compilerOptions }: TypeCheckOptions): Promise<string[]> {
+export interface TypeCheck {
+  readonly errors: readonly string[];
+  /** Every file that the compiler read. */
+  readonly read: readonly string[];
+}
+
+/** Type-checks an app's files against the packages that it has installed. */
+export async function typeCheck({ consumer, name, files, compilerOptions }: TypeCheckOptions): Promise<TypeCheck> {
   const folder = join(consumer, name);
   const config = { compilerOptions: { ...strictest, ...compilerOptions }, files: Object.keys(files) };
   for (const [file, text] of Object.entries({ ...files, 'tsconfig.json': JSON.stringify(config) })) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
   }
-  const listed = await must([join(root, 'node_modules/.bin/tsc'), '-p', '.', '--listFiles'], { cwd: folder });
-  return listed.trim().split('\n');
+  const { said } = await run([join(root, 'node_modules/.bin/tsc'), '-p', '.', '--listFiles'], { cwd: folder });
+  const lines = said.trim().split('\n');
+  return { errors: lines.filter((line) => !isAbsolute(line)), read: lines.filter(isAbsolute) };
 }

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { Cluster, Pod } from '@rollcall/testing';
+import type { Cluster } from '@rollcall/testing';
+import { podServer } from '../pod-server.ts';
 
 /**
  * What is there while a README's block runs, in the namespace `default`. A block that begins with `// with <name>` has
@@ -8,13 +8,8 @@ import type { Cluster, Pod } from '@rollcall/testing';
 export const setups: Readonly<Record<string, (cluster: Cluster) => Promise<void>>> = {
   /** Three pods of a StatefulSet that answer over HTTP, on port 8080, with their names. */
   async web(cluster) {
-    await cluster.statefulSet('web', { replicas: 3, ports: { http: 8080 }, run: serve });
+    await cluster.statefulSet('web', { replicas: 3, ports: { http: 8080 }, run: podServer });
   },
   /** A cluster without a service. */
   async nobody() {},
 };
-
-function serve(pod: Pod): Promise<Server> {
-  const server = createServer((_, response) => response.end(`${pod.name}\n`));
-  return new Promise((resolve) => server.listen(pod.port('http'), pod.address, () => resolve(server)));
-}

@@ -45,12 +45,15 @@ export class Screen implements Disposable {
 export function printSummary(tally: Tally, report: Report, socketsLeft: number): void {
   const { requests, seconds, failures, byPod } = tally;
   const pods = [...byPod].sort(([a], [b]) => a.localeCompare(b)).map(([pod, count]) => `${pod} ${count}`);
-  const first = [...report.firstTrafficMs].map(([pod, ms]) => `${pod} ${ms === undefined ? 'never' : `${Math.round(ms)} ms`}`);
+  const first = [...report.firstTrafficMs].map(
+    ([pod, ms]) => `${pod} ${ms === undefined ? 'never' : `${Math.round(ms)} ms`}`,
+  );
   const rows: readonly (readonly [string, string])[] = [
     ['requests', `${requests} in ${seconds.toFixed(1)} s (${Math.round(requests / seconds)}/s)`],
     ['failures', `never sent ${failures.never} · maybe sent ${failures.maybe} · answered ${failures.answered}`],
     ['in flight on the killed pod', String(report.inFlightOnKilled)],
     ['requests per pod', pods.join(' · ')],
+    ['came back with another IP', report.restarted.join(' · ')],
     ['until a new pod got traffic', first.join(' · ')],
     ['DNS queries sent', String(report.queries)],
     ['sockets left', String(socketsLeft)],

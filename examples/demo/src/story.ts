@@ -1,4 +1,4 @@
-import type { Balancer, Resolver } from '@rollcall/core';
+import type { Balancer, Endpoint, Resolver } from '@rollcall/core';
 import type { Cluster, Workload } from '@rollcall/testing';
 import type { Screen } from './screen.ts';
 import type { Tally } from './tally.ts';
@@ -18,7 +18,7 @@ export interface Report {
   /** Each pod's share of the first seconds. */
   readonly shares: ReadonlyMap<string, number>;
   /** Pods that came back under their name with another IP, as the resolver told. */
-  readonly moved: number;
+  readonly restarted: readonly string[];
   /** From being ready to the first answer, by pod. Undefined: it never got a request. */
   readonly firstTrafficMs: ReadonlyMap<string, number | undefined>;
   /** Requests that were on the pod when it was killed. */
@@ -31,15 +31,13 @@ export interface Report {
 /** The troubles of a service, one after another, under load. */
 export async function play(stage: Stage): Promise<Report> {
   const { isQuick } = stage;
-  const moves = countMoves(stage.resolver);
   const shares = await calm(stage, isQuick ? 1_500 : 3_000);
-  await rollingRestart(stage);
-  const moved = moves();
+  const restarted = await rollingRestart(stage);
   const firstTrafficMs = await scaleUp(stage);
   await scaleDown(stage);
   const inFlightOnKilled = await kill(stage);
   const lostInOutage = await outage(stage, isQuick ? 3_000 : 10_000);
-  return { shares, moved, firstTrafficMs, inFlightOnKilled, lostInOutage, queries: 0 };
+  return { shares, restarted, firstTrafficMs, inFlightOnKilled, lostInOutage, queries: 0 };
 }
 
 async function calm({ screen, tally }: Stage, ms: number): Promise<ReadonlyMap<string, number>> {
@@ -48,13 +46,19 @@ async function calm({ screen, tally }: Stage, ms: number): Promise<ReadonlyMap<s
   return new Map([...tally.byPod].map(([pod, count]) => [pod, count / tally.requests]));
 }
 
-async function rollingRestart({ screen, web, resolver }: Stage): Promise<void> {
+async function rollingRestart({ screen, web, resolver }: Stage): Promise<readonly string[]> {
   screen.scene('a rolling restart: each pod comes back under its name, with another IP');
+  const before = resolver.snapshot.endpoints;
   for (const name of ['web-2', 'web-1', 'web-0']) {
     const { address } = await web.restart(name);
-    await resolver.until(({ endpoints }) => endpoints.some((e) => e.slot === name && e.address === address), patience());
+    await resolver.until(
+      ({ endpoints }) => endpoints.some((e) => e.slot === name && e.address === address),
+      patience(),
+    );
     await pause(500);
   }
+  const isNew = ({ slot, address }: Endpoint): boolean => before.some((e) => e.slot === slot && e.address !== address);
+  return resolver.snapshot.endpoints.filter(isNew).map(({ name }) => name);
 }
 
 async function scaleUp({ screen, web, resolver, tally }: Stage): Promise<ReadonlyMap<string, number | undefined>> {
@@ -92,17 +96,6 @@ async function outage({ screen, cluster, resolver }: Stage, ms: number): Promise
   const isFailing = resolver.until(({ status }) => status === 'stale', patience());
   await Promise.all([pause(ms), isFailing]);
   return before.filter(({ id }) => !resolver.snapshot.endpoints.some((endpoint) => endpoint.id === id)).length;
-}
-
-function countMoves(resolver: Resolver): () => number {
-  let count = 0;
-  const stop = resolver.on('change', ({ moved }) => {
-    count += moved.length;
-  });
-  return () => {
-    stop();
-    return count;
-  };
 }
 
 function minus(end: number | undefined, start: number): number | undefined {

@@ -142,7 +142,7 @@ export interface RetryBudgetOptions {
 /**
  * A Balancer over a Resolver of yours, which stays yours to close, or over a service, whose Resolver it makes and closes.
  *
- * @throws DiscoveryError `BAD_OPTION`, `BAD_TARGET`
+ * @throws DiscoveryError `BAD_OPTION`, `BAD_TARGET`; `PICKER_FAILED` where the picker cannot be made.
  */
 export function createBalancer<R = unknown>(from: Resolver | Target, options: BalancerOptions<R> = {}): Balancer<R> {
   const settings = checkBalancerOptions(options);

@@ -6,9 +6,12 @@ export interface Clock {
   setTimeout(run: () => void, ms: number): Disposable;
 }
 
+/** Node takes a longer time for 1 ms. */
+const LONGEST_MS = 0x7fff_ffff;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
-  setTimeout: (run, ms) => setTimeout(run, ms).unref(),
+  setTimeout: (run, ms) => setTimeout(run, Math.min(ms, LONGEST_MS)).unref(),
 };
 
 /** Resolves after `ms` of `clock`, or rejects with the signal's reason. */
@@ -32,6 +35,6 @@ export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
  * would end the process (exit code 13) in the middle of the `await`.
  */
 export function keepAlive(): Disposable {
-  const timer = setInterval(() => {}, 0x7fff_ffff);
+  const timer = setInterval(() => {}, LONGEST_MS);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -1,12 +1,12 @@
-import { DiscoveryError } from './errors.ts';
 import type { DnsOptions } from './dns/config.ts';
-import type { Resolver, ResolverOptions } from './resolver.ts';
+import { DiscoveryError } from './errors.ts';
 import { Lease } from './resolver/lease.ts';
 import { LiveResolver } from './resolver/live.ts';
 import { type ResolverSettings, readResolverOptions } from './resolver/settings.ts';
 import { PodView, type View, wholeView } from './resolver/view.ts';
-import type { Source } from './source.ts';
+import type { Resolver, ResolverOptions } from './resolver.ts';
 import { createDnsAccess, type DnsAccess, serviceDnsOver } from './source/dns.ts';
+import type { Source } from './source.ts';
 import { canonicalName, type PlacedTarget, readTarget, type ServiceTarget, type Target } from './target.ts';
 
 /** How this process finds services: one rule, one live Resolver per (target, options), leased to everyone who asks. */

@@ -1,20 +1,70 @@
-// For whoever calls a service.
-export { type Discovery, type DiscoveryOptions, createDiscovery, createResolver, setDefaultDiscovery } from './discovery.ts';
+// Users first. Below the second line: for whoever writes a source, a picker or an adapter.
+
+// Who is there.
+export {
+  createDiscovery,
+  createResolver,
+  type Discovery,
+  type DiscoveryOptions,
+  setDefaultDiscovery,
+} from './discovery.ts';
 export type { Explanation, Fact, Resolver, ResolverEvents, ResolverOptions, Unsubscribe, Waiting } from './resolver.ts';
 export type { Condition, Endpoint } from './endpoint.ts';
 export type { Change, Move, Snapshot, Status } from './snapshot.ts';
-export { type ParsedHost, type ParsedService, type ParsedTarget, type ServiceTarget, type Target, parseTarget } from './target.ts';
+export {
+  type ParsedHost,
+  type ParsedService,
+  type ParsedTarget,
+  parseTarget,
+  type ServiceTarget,
+  type Target,
+} from './target.ts';
 export { DiscoveryError, type DiscoveryErrorCode } from './errors.ts';
 
 // Who gets this request.
+export {
+  type Attempt,
+  type Balancer,
+  type BalancerOptions,
+  createBalancer,
+  type EndpointStats,
+  type Picked,
+  type PickOptions,
+  type RetryBudgetOptions,
+  type RetryOptions,
+  type RunOptions,
+  type WaitingPickOptions,
+} from './balancer.ts';
+export { first } from './picker/first.ts';
+export { leader, type LeaderOptions } from './picker/leader.ts';
+export { ordinal } from './picker/ordinal.ts';
+export { random } from './picker/random.ts';
+export { roundRobin } from './picker/round-robin.ts';
+export type { Cancelled, Failed, Outcome, Reached, Succeeded } from './outcome.ts';
 
 // Where lists come from.
 export { dns, serviceDns } from './source/dns.ts';
 export { fixed } from './source/fixed.ts';
 export type { DnsOptions } from './dns/config.ts';
 
-// For whoever writes a source, a picker or an adapter.
+// ── For library authors ──────────────────────────────────────────────────────────────────────────────────────────
+
+// A source.
 export type { LookupSource, Removal, Source, SourceContext, WatchSource } from './source.ts';
-export type { Sighting } from './endpoint.ts';
 export type { Empty, Found, Resolution, Unknown, UnknownCode } from './resolution.ts';
+export type { Sighting } from './endpoint.ts';
+export { readSighting } from './source/fixed.ts';
+
+// A picker.
+export {
+  type Candidate,
+  definePicker,
+  type Picker,
+  type PickerEnv,
+  type PickerFactory,
+  type PickRequest,
+} from './picker.ts';
+
+// An adapter.
+export { classify } from './outcome/classify.ts';
 export type { Clock } from './clock.ts';

@@ -107,7 +107,8 @@ function readPort(text: string, port: string | number): number | string {
 /** RFC 1123 §2.1, as Kubernetes applies it to names of services, namespaces and pods. */
 function checkLabel(text: string, label: string): void {
   if (/^(?!-)[a-z0-9-]{1,63}(?<!-)$/.test(label)) return;
-  const what = label === '' ? 'it has an empty label' : `'${label}' is no DNS label (letters, digits and '-', at most 63)`;
+  const what =
+    label === '' ? 'it has an empty label' : `'${label}' is no DNS label (letters, digits and '-', at most 63)`;
   throw badTarget(text, what);
 }
 

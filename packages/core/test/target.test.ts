@@ -10,10 +10,19 @@ describe('a target is read by its labels', () => {
     ['Web.Default', { kind: 'service', service: 'web', namespace: 'default' }],
     ['web-0.web', { kind: 'service', service: 'web-0', namespace: 'web' }],
     ['web.default.svc', { kind: 'service', service: 'web', namespace: 'default' }],
-    ['web.default.svc.cluster.local.', { kind: 'service', service: 'web', namespace: 'default', zone: 'cluster.local' }],
-    ['web.default.svc.k8s.corp:9', { kind: 'service', service: 'web', namespace: 'default', zone: 'k8s.corp', port: 9 }],
+    [
+      'web.default.svc.cluster.local.',
+      { kind: 'service', service: 'web', namespace: 'default', zone: 'cluster.local' },
+    ],
+    [
+      'web.default.svc.k8s.corp:9',
+      { kind: 'service', service: 'web', namespace: 'default', zone: 'k8s.corp', port: 9 },
+    ],
     ['web-0.web.default.svc', { kind: 'pod', pod: 'web-0', service: 'web', namespace: 'default' }],
-    ['web-0.web.default.svc.cluster.local:http', { kind: 'pod', pod: 'web-0', service: 'web', namespace: 'default', zone: 'cluster.local', port: 'http' }],
+    [
+      'web-0.web.default.svc.cluster.local:http',
+      { kind: 'pod', pod: 'web-0', service: 'web', namespace: 'default', zone: 'cluster.local', port: 'http' },
+    ],
     ['db.example.com:5432', { kind: 'host', host: 'db.example.com', port: 5432 }],
     ['web-0.web.default', { kind: 'host', host: 'web-0.web.default' }],
     ['10.0.0.1:80', { kind: 'host', host: '10.0.0.1', port: 80 }],
@@ -21,7 +30,9 @@ describe('a target is read by its labels', () => {
     ['::1', { kind: 'host', host: '::1' }],
     ['localhost', { kind: 'host', host: 'localhost' }],
   ])('%s', (text, expected) => {
-    expect(parseTarget(text)).toEqual(expected.kind === 'host' ? { port: undefined, ...expected } : { ...expected, port: expected.port });
+    expect(parseTarget(text)).toEqual(
+      expected.kind === 'host' ? { port: undefined, ...expected } : { ...expected, port: expected.port },
+    );
   });
 });
 

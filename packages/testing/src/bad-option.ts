@@ -10,8 +10,15 @@ export function wholeNumber(name: string, value: number, min: number, max: numbe
   throw badOption(`\`${name}\` must be a whole number from ${min} to ${max}; got ${String(value)}.`);
 }
 
-/** RFC 1123, as Kubernetes wants the names of Services. */
+/** RFC 1123, as Kubernetes wants names. */
 export function label(name: string, value: string): string {
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) return value;
   throw badOption(`\`${name}\` must be a DNS label (lower case, digits, dashes; at most 63); got '${value}'.`);
+}
+
+/** `cluster.local`, in lower case. */
+export function domain(name: string, value: string): string {
+  const lower = value.toLowerCase();
+  for (const part of lower.split('.')) label(name, part);
+  return lower;
 }

@@ -1,5 +1,5 @@
 import { type Clock, createDiscovery, type Discovery } from '@rollcall/core';
-import { label, wholeNumber } from './bad-option.ts';
+import { domain, label, wholeNumber } from './bad-option.ts';
 import { Addresses } from './cluster/addresses.ts';
 import { type ClusterDns, openClusterDns } from './cluster/cluster-dns.ts';
 import { deploymentNaming, type Naming, statefulNaming } from './cluster/naming.ts';
@@ -56,21 +56,17 @@ export interface Cluster extends AsyncDisposable {
  * @throws DiscoveryError `BAD_OPTION` where an option is out of range.
  */
 export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const { namespace = 'default', zone = 'cluster.local', ttlSeconds = 5, seed = 1, clock } = options;
-  const random = seededRandom(wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER));
-  const registry = new Registry({
-    namespace: label('namespace', namespace),
-    zone: zone.toLowerCase(),
+  const { seed = 1, ttlSeconds = 5, clock } = options;
+  const names = {
+    namespace: label('namespace', options.namespace ?? 'default'),
+    zone: domain('zone', options.zone ?? 'cluster.local'),
     ttlSeconds: wholeNumber('ttlSeconds', ttlSeconds, 0, 3_600),
     now: () => (clock ?? Date).now(),
-  });
-  const dns = await openClusterDns(registry, {
-    view: () => registry.view(),
-    serviceName: (service) =>
-      service.includes('.') ? `${service}.svc.${zone}` : `${service}.${namespace}.svc.${zone}`,
-    random,
-  });
-  return new LoopbackCluster({ registry, dns, random, namespace, zone, clock });
+  };
+  const random = seededRandom(wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER));
+  const registry = new Registry(names);
+  const dns = await openClusterDns(registry, random);
+  return new LoopbackCluster({ ...names, registry, dns, random, clock });
 }
 
 interface Parts {

@@ -1,5 +1,5 @@
 import { EventEmitter, on } from 'node:events';
-import { fixed, type Resolution, type Sighting, type WatchSource } from '@rollcall/core';
+import { type Resolution, readSighting, type Sighting, type WatchSource } from '@rollcall/core';
 
 /** A Resolution, several of them (one for each part), or everybody who is there: `['web-0@10.0.0.1:8080']`. */
 export type Word = Resolution | readonly Resolution[] | readonly (string | Sighting)[];
@@ -48,13 +48,5 @@ function read(next: Word): readonly Resolution[] {
   if (resolutions.length > 0) return resolutions;
   const endpoints = next.filter((entry) => typeof entry === 'string' || 'address' in entry);
   if (endpoints.length === 0) return [{ kind: 'empty', code: 'no-endpoints' }];
-  fixed(endpoints); // It knows the forms, and refuses the others in words of its own.
-  return [{ kind: 'found', endpoints: endpoints.map(readEndpoint) }];
-}
-
-function readEndpoint(entry: string | Sighting): Sighting {
-  if (typeof entry !== 'string') return entry;
-  const [place = '', slot] = entry.split('@').reverse();
-  const colon = place.lastIndexOf(':');
-  return { slot, address: place.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(place.slice(colon + 1)) };
+  return [{ kind: 'found', endpoints: endpoints.map(readSighting) }];
 }

@@ -32,10 +32,9 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
   readonly #closeResolver: (() => Promise<void>) | undefined;
 
   constructor(resolver: Resolver, settings: BalancerSettings<R>, closeResolver?: () => Promise<void>) {
-    const { picker, random, clock } = settings;
     this.resolver = resolver;
     this.#settings = settings;
-    this.#selection = new Selection(resolver, picker.name, picker.create({ random, now: () => clock.now() }));
+    this.#selection = new Selection(resolver, settings.name, settings.picker);
     this.#closeResolver = closeResolver;
     // A hundred callers that wait for the first set are no leak.
     setMaxListeners(0, this.#closing.signal);

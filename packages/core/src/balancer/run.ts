@@ -11,9 +11,13 @@ export async function run<R, T>(
   attempt: AttemptFunction<T>,
   options: RunOptions<R>,
 ): Promise<T> {
-  const maxAttempts = numberOption('maxAttempts', options.maxAttempts, Number.POSITIVE_INFINITY, { min: 1 });
+  const maxAttempts = numberOption('maxAttempts', options.maxAttempts, Number.POSITIVE_INFINITY, {
+    min: 1,
+    integer: true,
+  });
   const limitMs = msOption('attemptTimeoutMs', options.attemptTimeoutMs, Number.POSITIVE_INFINITY, 1);
-  const rules: AttemptRules = { clock, limitMs, signal: options.signal, classify: options.classify ?? classify };
+  const { signal, classify: read = classify } = options;
+  const rules: AttemptRules = { service: balancer.resolver.name, clock, limitMs, signal, classify: read };
   let picked = await balancer.pick(options);
   try {
     for (let number = 0; ; number += 1) {

@@ -51,10 +51,9 @@ export class Selection<R> {
     const named =
       list === candidates.list ? candidates.named : list.filter(({ endpoint }) => endpoint.slot !== undefined);
     if (named.length > 0 || list.length === 0) return named;
-    throw this.#error(
-      'ROLLCALL_NO_STABLE_NAMES',
-      `Picker ${this.name} goes by stable names such as \`web-0\`, and the endpoints of ${this.resolver.name} have none. A StatefulSet behind its own headless service has them; for a Deployment take a picker that needs none, such as \`roundRobin()\`.`,
-    );
+    const problem = `Picker ${this.name} goes by stable names such as web-0, and the endpoints of ${this.resolver.name} have none.`;
+    const advice = 'Give the pods a StatefulSet and its headless service, or take a picker such as `roundRobin()`.';
+    throw this.#error('ROLLCALL_NO_STABLE_NAMES', `${problem} ${advice}`);
   }
 
   #ask(list: readonly Member[], request: PickRequest<R>): Member | undefined {
@@ -66,10 +65,8 @@ export class Selection<R> {
     }
     if (choice === undefined) return undefined;
     if (this.#candidates.has(choice) && (list === this.#candidates.list || list.includes(choice))) return choice;
-    throw this.#error(
-      'ROLLCALL_PICKER_FAILED',
-      `Picker ${this.name} returned what is not among its candidates. It must return one of the array that it is given, or undefined, and keep none for later.`,
-    );
+    const advice = 'It must return one of the array that it is given, or undefined, and keep none for later.';
+    throw this.#error('ROLLCALL_PICKER_FAILED', `Picker ${this.name} returned none of its candidates. ${advice}`);
   }
 
   #error(

@@ -1,15 +1,16 @@
 import type { BalancerOptions } from '../balancer.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { DiscoveryError } from '../errors.ts';
 import { badOption, numberOption } from '../options.ts';
 import { roundRobin } from '../picker/round-robin.ts';
-import type { PickerFactory } from '../picker.ts';
+import type { Picker, PickerEnv, PickerFactory } from '../picker.ts';
 import { RetryBudget } from './retry-budget.ts';
 
-/** Balancer options without holes. */
+/** Balancer options without holes, and the picker made, so that nothing can fail once a resolver is leased. */
 export interface BalancerSettings<R> {
-  readonly picker: PickerFactory<R>;
+  readonly name: string;
+  readonly picker: Picker<R>;
   readonly budget: RetryBudget;
-  readonly random: () => number;
   readonly clock: Clock;
 }
 
@@ -21,5 +22,14 @@ export function checkBalancerOptions<R>(options: BalancerOptions<R>): BalancerSe
     perSecond: numberOption('retryBudget.perSecond', retryBudget.perSecond, 0.1),
     burst: numberOption('retryBudget.burst', retryBudget.burst, 10),
   });
-  return { picker, budget, random, clock };
+  return { name: picker.name, picker: make(picker, { random, now: () => clock.now() }), budget, clock };
+}
+
+function make<R>(factory: PickerFactory<R>, env: PickerEnv): Picker<R> {
+  try {
+    return factory.create(env);
+  } catch (cause) {
+    const message = `Picker ${factory.name} threw when it was made: see \`cause\`.`;
+    throw new DiscoveryError('ROLLCALL_PICKER_FAILED', message, { cause });
+  }
 }

@@ -8,6 +8,7 @@ import { abortAfter, abortWhen } from './abort-when.ts';
 export type AttemptFunction<T> = (attempt: Attempt) => T | PromiseLike<T>;
 
 export interface AttemptRules {
+  readonly service: string;
   readonly clock: Clock;
   readonly limitMs: number;
   /** The caller's. */
@@ -49,13 +50,11 @@ function atLeastMaybe(isSent: boolean, outcome: Outcome): Outcome {
   return isUnderstated ? { ...outcome, reached: 'maybe' } : outcome;
 }
 
-function timeLimit(
-  { clock, limitMs }: AttemptRules,
-  endpoint: Endpoint,
-  abort: AbortController,
-): readonly Disposable[] {
+function timeLimit(rules: AttemptRules, endpoint: Endpoint, abort: AbortController): readonly Disposable[] {
+  const { clock, limitMs, service } = rules;
   if (limitMs === Number.POSITIVE_INFINITY) return [];
-  const { name, address, port } = endpoint;
-  const message = `The attempt at ${name} (${address}, port ${port}) took longer than ${limitMs} ms (\`attemptTimeoutMs\`).`;
-  return [keepAlive(), abortAfter(clock, limitMs, abort, () => new DiscoveryError('ROLLCALL_TIMEOUT', message))];
+  const where = `${endpoint.name} (${endpoint.address}, port ${endpoint.port})`;
+  const message = `The attempt at ${where} took longer than ${limitMs} ms (\`attemptTimeoutMs\`).`;
+  const reason = (): unknown => new DiscoveryError('ROLLCALL_TIMEOUT', message, { service });
+  return [keepAlive(), abortAfter(clock, limitMs, abort, reason)];
 }

@@ -2,6 +2,8 @@ import type { AliasPath } from './alias.ts';
 import type { Message, RecordType } from './message.ts';
 import type { AddressRecord, DnsRecord, SoaRecord } from './record.ts';
 
+export type { AddressRecord, SrvRecord } from './record.ts';
+
 export type RecordOf<T extends RecordType> = Extract<DnsRecord, { readonly type: T }>;
 
 /** What DNS says to one question. A server that fails says nothing about the name: unknown never means empty. */

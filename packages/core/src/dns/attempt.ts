@@ -53,10 +53,13 @@ export function createAttempt(clock: Clock, counters: Counters): Attempt {
     const ms = inquiry.timeMs();
     const question = { id: randomInt(0x1_0000), name, type };
     let foreign = 0;
+    const onForeign = (): void => {
+      foreign += 1;
+      counters.dropped += 1;
+    };
     const reply = await within(clock, ms, signal, (own) =>
-      exchanges[transport](server, question, { signal: own, onForeign: () => void (foreign += 1) }),
+      exchanges[transport](server, question, { signal: own, onForeign }),
     );
-    counters.dropped += foreign;
     if (reply?.kind === 'message') return failureIn(reply) ?? reply;
     counters[reply ? 'malformed' : 'timeouts'] += 1;
     return reply ? noMessage(reply) : noReply(ms, foreign);

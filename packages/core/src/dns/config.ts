@@ -39,9 +39,9 @@ export interface DnsConfig {
   readonly attempts: number | undefined;
   /** Do not always begin with the first server. */
   readonly rotate: boolean;
-  /** The caller's own namespace: `ROLLCALL_NAMESPACE`, else that of the search list, else `default`. */
+  /** The caller's own namespace: of the `search` option, else `ROLLCALL_NAMESPACE`, else resolv.conf's, else `default`. */
   readonly namespace: string;
-  /** The cluster's zone: `ROLLCALL_ZONE`, else that of the search list, else `cluster.local`. */
+  /** The cluster's zone: of the `search` option, else `ROLLCALL_ZONE`, else resolv.conf's, else `cluster.local`. */
   readonly zone: string;
   /** For people: where `servers` came from. */
   readonly origin: string;
@@ -63,14 +63,11 @@ interface Stated {
 
 /**
  * Options before environment before resolv.conf. `current()` gives the same object until resolv.conf changes, and never
- * rejects: a file that cannot be read is a config without servers.
+ * throws: a file that cannot be read is a config without servers.
  *
  * @throws DiscoveryError `BAD_OPTION`, at once, naming the option or the variable, and what is wrong in it.
  */
-export function createDnsConfig(
-  options: DnsOptions,
-  env: NodeJS.ProcessEnv = process.env,
-): { current(): Promise<DnsConfig> } {
+export function createDnsConfig(options: DnsOptions, env: NodeJS.ProcessEnv = process.env): { current(): DnsConfig } {
   const stated = readStated(options, env);
   const path = options.resolvConf ?? '/etc/resolv.conf';
   const file = createResolvConfFile(path);
@@ -78,8 +75,8 @@ export function createDnsConfig(
   let config: DnsConfig;
 
   return {
-    async current() {
-      const next = await file.current();
+    current() {
+      const next = file.current();
       if (next !== reading) config = unite(stated, next, path);
       reading = next;
       return config;
@@ -88,9 +85,9 @@ export function createDnsConfig(
 }
 
 function unite(stated: Stated, { conf, failure }: ResolvConfReading, path: string): DnsConfig {
-  const own = clusterOf(stated.search ?? conf.search);
-  const namespace = stated.namespace ?? own.namespace;
-  const zone = stated.zone ?? own.zone;
+  const own = clusterOf(conf.search);
+  const namespace = stated.namespace ?? own?.namespace ?? 'default';
+  const zone = stated.zone ?? own?.zone ?? 'cluster.local';
   // Servers and namespace of a cluster, on a machine that is none of its pods: its own search list is about elsewhere.
   const abroad = stated.servers && (stated.namespace ?? stated.zone) !== undefined;
   const podSearch = abroad ? [`${namespace}.svc.${zone}`, `svc.${zone}`, zone] : undefined;
@@ -109,12 +106,12 @@ function unite(stated: Stated, { conf, failure }: ResolvConfReading, path: strin
 }
 
 /** The kubelet writes `<namespace>.svc.<zone>` first. */
-function clusterOf(search: readonly string[]): { namespace: string; zone: string } {
+function clusterOf(search: readonly string[]): { namespace: string; zone: string } | undefined {
   for (const suffix of search) {
     const [, namespace, zone] = /^([^.]+)\.svc\.(.+)$/.exec(suffix) ?? [];
     if (namespace !== undefined && zone !== undefined) return { namespace, zone };
   }
-  return { namespace: 'default', zone: 'cluster.local' };
+  return undefined;
 }
 
 function readStated(options: DnsOptions, env: NodeJS.ProcessEnv): Stated {
@@ -123,14 +120,17 @@ function readStated(options: DnsOptions, env: NodeJS.ProcessEnv): Stated {
   const fromOptions = options.servers && readServers('servers', options.servers);
   const { ndots, timeoutMs, attempts } = options;
   if (options.resolvConf === '') throw badOption('resolvConf', 'the path of a file', options.resolvConf);
+  const search = options.search?.map((suffix) => readName('search', suffix));
+  const place = search && clusterOf(search);
   return {
     servers: fromOptions ?? fromEnv,
-    search: options.search?.map((suffix) => readName('search', suffix)),
+    search,
     ndots: ndots === undefined ? undefined : numberOption('ndots', ndots, 1, { max: 15, integer: true }),
     timeoutMs: timeoutMs === undefined ? undefined : msOption('timeoutMs', timeoutMs, 500, 1),
-    attempts: attempts === undefined ? undefined : numberOption('attempts', attempts, 2, { min: 1, integer: true }),
-    namespace: namespace ? readLabel('ROLLCALL_NAMESPACE', namespace) : undefined,
-    zone: zone ? readName('ROLLCALL_ZONE', zone) : undefined,
+    attempts:
+      attempts === undefined ? undefined : numberOption('attempts', attempts, 2, { min: 1, max: 10, integer: true }),
+    namespace: place?.namespace ?? (namespace ? readLabel('ROLLCALL_NAMESPACE', namespace) : undefined),
+    zone: place?.zone ?? (zone ? readName('ROLLCALL_ZONE', zone) : undefined),
     origin: fromOptions ? 'options' : fromEnv && 'ROLLCALL_DNS',
   };
 }

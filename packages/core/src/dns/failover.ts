@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { failureCodes, type UnknownAnswer } from './answer.ts';
 import type { Ask } from './ask.ts';
-import type { Failure, Told } from './attempt.ts';
+import { type Failure, failure, type Told, type Word } from './attempt.ts';
 import type { DnsConfig } from './config.ts';
 import type { RecordType } from './message.ts';
 import type { Servers } from './servers.ts';
@@ -23,15 +23,49 @@ const defaultTimeoutMs = 500;
 const defaultAttempts = 2;
 
 export function createAskServers(ask: Ask, servers: Servers, clock: Clock): AskServers {
-  return async (query, config) => {
+  return async ({ name, type, deadline, signal }, config) => {
     const failures: Failure[] = [];
-    const { name, type, signal, deadline } = query;
     const order = servers.inOrder(config);
-    const rounds = config.attempts ?? defaultAttempts;
-    for (let turn = 0; turn < rounds * order.length && clock.now() < deadline; turn++) {
-      const server = order[turn % order.length];
-      const timeMs = ()
+    const rounds = Array.from({ length: config.attempts ?? defaultAttempts }, () => [...order.entries()]);
+    for (const [index, server] of rounds.flat()) {
+      if (clock.now() >= deadline) break;
+      // A fair share: however patient one is told to be, the last server is asked before the time is up.
+      const shareMs = (): number => (deadline - clock.now()) / (order.length - index);
+      const timeMs = (): number => Math.max(0, Math.min(config.timeoutMs ?? defaultTimeoutMs, shareMs()));
+      const word = await ask({ server, name, type, timeMs, signal });
+      if (isReply(word)) servers.replied(server);
+      else servers.failed(server);
+      if (word.kind === 'told') return { ...word, via: `${word.via}${afterwards(failures)}` };
+      failures.push(word);
     }
-    return toUnknown(query, config, failures);
+    return toUnknown(`${type} ${name}`, failures, config);
   };
+}
+
+/**
+ * SERVFAIL is one, too. It costs no time to ask that server first again; and it may be the one that knows the cluster's
+ * names, restarting, while the next one calls them NXDOMAIN.
+ */
+function isReply(word: Word): boolean {
+  return word.kind === 'told' || word.code === 'servfail' || word.code === 'refused';
+}
+
+function afterwards(failures: readonly Failure[]): string {
+  return failures.length === 0 ? '' : ` (after ${wordsOf(failures)})`;
+}
+
+function wordsOf(failures: readonly Failure[]): string {
+  return failures.map(({ detail }) => detail).join('; ');
+}
+
+function toUnknown(question: string, failures: readonly Failure[], { servers, origin }: DnsConfig): UnknownAnswer {
+  const [worst] = failures.toSorted((a, b) => failureCodes.indexOf(a.code) - failureCodes.indexOf(b.code));
+  const { code, cause, detail } = worst ?? nobodyAsked(servers.length === 0, origin);
+  return { kind: 'unknown', code, cause, detail: `${question} ${worst ? wordsOf(failures) : detail}` };
+}
+
+function nobodyAsked(hasNoServers: boolean, origin: string): Failure {
+  return hasNoServers
+    ? failure('unreachable', `no DNS server, by ${origin}`)
+    : failure('timeout', 'no time left to ask');
 }

@@ -23,21 +23,10 @@ export function createFlights<T>(): Flights<T> {
 
   const launch = (key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> => {
     const controller = new AbortController();
-    const landing = abortable(start(controller.signal), controller.signal).finally(() => remove(key, flight));
+    const landing = abortable(start(controller.signal), controller.signal).finally(() => flights.delete(key));
     const flight = { controller, landing, waiting: 0 };
     flights.set(key, flight);
     return flight;
-  };
-
-  const remove = (key: string, flight: Flight<T>): void => {
-    if (flights.get(key) === flight) flights.delete(key);
-  };
-
-  const leave = (key: string, flight: Flight<T>): void => {
-    flight.waiting -= 1;
-    if (flight.waiting > 0) return;
-    remove(key, flight); // who comes now must not join what is being aborted
-    flight.controller.abort();
   };
 
   return {
@@ -48,13 +37,13 @@ export function createFlights<T>(): Flights<T> {
       try {
         return await (signal ? abortable(flight.landing, signal) : flight.landing);
       } finally {
-        leave(key, flight);
+        flight.waiting -= 1;
+        if (flight.waiting === 0) flight.controller.abort();
       }
     },
     has: (key) => flights.has(key),
     abort(reason) {
-      for (const flight of flights.values()) flight.controller.abort(reason);
-      flights.clear();
+      for (const { controller } of flights.values()) controller.abort(reason);
     },
   };
 }

@@ -1,12 +1,6 @@
-import {
-  decode,
-  encode,
-  type Answer as PacketRecord,
-  type Question as PacketQuestion,
-  RECURSION_DESIRED,
-} from 'dns-packet';
-import { canonicalName } from './name.ts';
-import { type DnsRecord, toRecords } from './record.ts';
+import { encode, RECURSION_DESIRED } from 'dns-packet';
+import { classIn, type DnsRecord, readRecords, typeNumbers } from './record.ts';
+import { WireReader } from './wire-reader.ts';
 
 /** The types that can be asked for. */
 export type RecordType = 'A' | 'AAAA' | 'SRV';
@@ -59,7 +53,7 @@ export function encodeQuery({ id, name, type }: Question): Buffer {
   });
 }
 
-/** What `bytes` are to `question`. Never throws; may write into `bytes`. */
+/** What `bytes` are to `question`. Never throws. */
 export function decodeReply(bytes: Buffer, question: Question): Message | Malformed | Foreign {
   if (bytes.length < 2 || bytes.readUInt16BE(0) !== question.id) return foreign;
   try {
@@ -70,46 +64,55 @@ export function decodeReply(bytes: Buffer, question: Question): Message | Malfor
 }
 
 function decodeOwn(bytes: Buffer, question: Question): Message | Foreign {
-  const flags = bytes.readUInt16BE(2);
+  const reader = new WireReader(bytes);
+  const header = readHeader(reader);
+  const { flags } = header;
   const truncated = (flags & 0x0200) !== 0;
-  if ((flags & 0xf800) !== 0x8000) return foreign; // a query, or another opcode
-  if (truncated) bytes.fill(0, 6, 12); // read no records: some servers cut in the middle of one (RFC 2181 §9)
-  assertRoom(bytes);
-  const { questions = [], answers = [], authorities = [], additionals = [] } = decode(bytes);
-  if (decode.bytes > bytes.length) throw new RangeError('The last record ends beyond the message');
-  const rcode = rcodeOf(flags, additionals);
-  if (!isAbout(questions, question, rcode)) return foreign;
+  if ((flags & 0xf800) !== 0x8000 || !isAbout(reader, header, question)) return foreign; // a query, or another opcode
+  // Of a truncated reply nothing is read: some servers cut in the middle of a record (RFC 2181 §9).
+  const read = (count: number): readonly DnsRecord[] => (truncated ? [] : readRecords(reader, count));
+  const [answers, authorities, additionals] = [
+    read(header.answers),
+    read(header.authorities),
+    read(header.additionals),
+  ];
   return {
     kind: 'message',
-    rcode,
+    rcode: rcodeOf(flags, additionals),
     truncated,
     authoritative: (flags & 0x0400) !== 0,
     recursionAvailable: (flags & 0x0080) !== 0,
-    answers: toRecords(answers),
-    authorities: toRecords(authorities),
-    additionals: toRecords(additionals),
+    answers,
+    authorities,
+    additionals,
   };
 }
 
-/**
- * A question takes at least 5 bytes, a record 11 (RFC 1035 §4.1). dns-packet makes arrays as long as the header says
- * before it looks further: 2 MB for 12 bytes of 0xff.
- */
-function assertRoom(bytes: Buffer): void {
-  const records = bytes.readUInt16BE(6) + bytes.readUInt16BE(8) + bytes.readUInt16BE(10);
-  const needed = 12 + 5 * bytes.readUInt16BE(4) + 11 * records;
-  if (needed > bytes.length) throw new RangeError(`The header speaks of ${needed} bytes or more; ${bytes.length} came`);
+/** RFC 1035 §4.1.1. */
+interface Header {
+  readonly flags: number;
+  readonly questions: number;
+  readonly answers: number;
+  readonly authorities: number;
+  readonly additionals: number;
 }
 
-/** Case may come back changed (RFC 4343). Who could not read the question need not repeat it (BIND's FORMERR). */
-function isAbout(questions: readonly PacketQuestion[], { name, type }: Question, rcode: string): boolean {
-  const [first, second] = questions;
-  if (!first) return rcode !== 'NOERROR' && rcode !== 'NXDOMAIN';
-  return !second && first.type === type && first.class === 'IN' && canonicalName(first.name) === name;
+function readHeader(reader: WireReader): Header {
+  reader.uint16(); // the id, which was looked at before
+  const [flags, questions] = [reader.uint16(), reader.uint16()];
+  return { flags, questions, answers: reader.uint16(), authorities: reader.uint16(), additionals: reader.uint16() };
+}
+
+/** Who could not read the question need not repeat it (BIND's FORMERR). */
+function isAbout(reader: WireReader, { questions, flags }: Header, { name, type }: Question): boolean {
+  const rcode = flags & 0xf;
+  if (questions === 0) return rcode !== 0 && rcode !== 3;
+  if (questions > 1) throw new RangeError(`A reply to ${questions} questions`); // RFC 9619
+  return reader.name() === name && reader.uint16() === typeNumbers[type] && reader.uint16() === classIn;
 }
 
 /** Four bits in the header, eight more in the OPT record (RFC 6891 §6.1.3). */
-function rcodeOf(flags: number, additionals: readonly PacketRecord[]): string {
+function rcodeOf(flags: number, additionals: readonly DnsRecord[]): string {
   const opt = additionals.find((record) => record.type === 'OPT');
   const code = (flags & 0xf) | ((opt?.extendedRcode ?? 0) << 4);
   return rcodes[code] ?? `RCODE ${code}`;

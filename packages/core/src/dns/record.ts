@@ -1,6 +1,5 @@
 import { SocketAddress } from 'node:net';
-import type { Answer as PacketRecord } from 'dns-packet';
-import { canonicalName } from './name.ts';
+import type { WireReader } from './wire-reader.ts';
 
 interface Owned {
   /** The owner; canonical, as is every name in a record. */
@@ -34,46 +33,77 @@ export interface SoaRecord extends Owned {
   readonly minimum: number;
 }
 
-/** The records that discovery reads; all others are passed over. */
-export type DnsRecord = AddressRecord<'A'> | AddressRecord<'AAAA'> | SrvRecord | CnameRecord | SoaRecord;
+/** EDNS (RFC 6891): no record, but a second header in the place of one. */
+export interface OptRecord extends Owned {
+  readonly type: 'OPT';
+  /** The upper eight bits of the rcode. */
+  readonly extendedRcode: number;
+}
 
-export function toRecords(packetRecords: readonly PacketRecord[]): readonly DnsRecord[] {
+/** The records that discovery reads; all others are passed over. */
+export type DnsRecord = AddressRecord<'A'> | AddressRecord<'AAAA'> | SrvRecord | CnameRecord | SoaRecord | OptRecord;
+
+/** IANA's numbers. */
+export const typeNumbers = { A: 1, CNAME: 5, SOA: 6, AAAA: 28, SRV: 33, OPT: 41 } as const;
+export const classIn = 1;
+
+export function readRecords(reader: WireReader, count: number): readonly DnsRecord[] {
   const records: DnsRecord[] = [];
-  for (const packetRecord of packetRecords) {
-    const record = toRecord(packetRecord);
+  for (let read = 0; read < count; read++) {
+    const record = readRecord(reader);
     if (record) records.push(record);
   }
   return records;
 }
 
-function toRecord(record: PacketRecord): DnsRecord | undefined {
-  if (record.type === 'OPT' || record.class !== 'IN') return undefined;
-  const name = canonicalName(record.name);
-  const ttl = toTtl(record.ttl);
-  switch (record.type) {
-    case 'A':
-      return { name, ttl, type: 'A', address: record.data };
-    case 'AAAA':
-      return { name, ttl, type: 'AAAA', address: canonicalAddress(record.data) };
-    case 'CNAME':
-      return { name, ttl, type: 'CNAME', target: canonicalName(record.data) };
-    case 'SOA':
-      return { name, ttl, type: 'SOA', minimum: toTtl(record.data.minimum) };
-    case 'SRV': {
-      const { priority = 0, weight = 0, port, target } = record.data;
-      return { name, ttl, type: 'SRV', priority, weight, port, target: canonicalName(target) };
+function readRecord(reader: WireReader): DnsRecord | undefined {
+  const name = reader.name();
+  const type = reader.uint16();
+  const isInternet = reader.uint16() === classIn;
+  const ttl = reader.uint32();
+  const end = reader.endOf(reader.uint16());
+  const record = isInternet ? readData(reader, type, name, toTtl(ttl)) : undefined;
+  if (record && reader.at !== end) throw new RangeError(`${record.type} data ends at ${reader.at}, not at ${end}`);
+  reader.at = end;
+  return type === typeNumbers.OPT ? { type: 'OPT', name, ttl: 0, extendedRcode: ttl >>> 24 } : record;
+}
+
+function readData(reader: WireReader, type: number, name: string, ttl: number): DnsRecord | undefined {
+  switch (type) {
+    case typeNumbers.A:
+      return { type: 'A', name, ttl, address: readV4(reader) };
+    case typeNumbers.AAAA:
+      return { type: 'AAAA', name, ttl, address: readV6(reader) };
+    case typeNumbers.SRV: {
+      const [priority, weight, port] = [reader.uint16(), reader.uint16(), reader.uint16()];
+      return { type: 'SRV', name, ttl, priority, weight, port, target: reader.name() };
     }
+    case typeNumbers.CNAME:
+      return { type: 'CNAME', name, ttl, target: reader.name() };
+    case typeNumbers.SOA:
+      return { type: 'SOA', name, ttl, minimum: readMinimum(reader) };
     default:
       return undefined;
   }
 }
 
-/** dns-packet shortens the first run of zeros, not the longest: a pod would have two addresses, DNS's and the API's. */
-function canonicalAddress(address: string): string {
-  return new SocketAddress({ address, family: 'ipv6' }).address;
+function readV4(reader: WireReader): string {
+  return `${reader.byte()}.${reader.byte()}.${reader.byte()}.${reader.byte()}`;
+}
+
+function readV6(reader: WireReader): string {
+  const groups = Array.from({ length: 8 }, () => reader.uint16().toString(16));
+  return new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address;
+}
+
+function readMinimum(reader: WireReader): number {
+  reader.skipName();
+  reader.skipName();
+  for (let field = 0; field < 4; field++) reader.uint32(); // serial, refresh, retry, expire
+  return toTtl(reader.uint32());
 }
 
 /** 31 bits; with the topmost bit set it counts as zero (RFC 2181 §8). */
-function toTtl(ttl = 0): number {
+function toTtl(ttl: number): number {
   return ttl > 0x7fff_ffff ? 0 : ttl;
 }

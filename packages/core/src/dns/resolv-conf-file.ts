@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { emptyResolvConf, parseResolvConf, type ResolvConf } from './resolv-conf.ts';
 
 export interface ResolvConfReading {
@@ -9,19 +9,22 @@ export interface ResolvConfReading {
 
 /** A resolv.conf that is read anew once it has changed. The same object is given until then: compare by identity. */
 export interface ResolvConfFile {
-  current(): Promise<ResolvConfReading>;
+  current(): ResolvConfReading;
 }
 
-/** Costs one `stat` a call: VPNs and DHCP clients rewrite the file under running programs. */
+/**
+ * Costs one `stat` a call: VPNs and DHCP clients rewrite the file under running programs. Synchronous, as a target has
+ * its full name only by the caller's namespace, which stands there; it is a few lines on a local disk.
+ */
 export function createResolvConfFile(path: string): ResolvConfFile {
   let version: string | undefined;
   let reading: ResolvConfReading = unreadable('not read yet');
 
   return {
-    async current() {
-      const seen = await versionOf(path);
+    current() {
+      const seen = versionOf(path);
       if (seen === version) return reading;
-      const next = await read(path);
+      const next = read(path);
       version = seen;
       reading = next;
       return reading;
@@ -29,18 +32,18 @@ export function createResolvConfFile(path: string): ResolvConfFile {
   };
 }
 
-async function versionOf(path: string): Promise<string> {
+function versionOf(path: string): string {
   try {
-    const { mtimeMs, ctimeMs, size, ino } = await stat(path);
+    const { mtimeMs, ctimeMs, size, ino } = statSync(path);
     return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
   } catch (error) {
     return reasonOf(error);
   }
 }
 
-async function read(path: string): Promise<ResolvConfReading> {
+function read(path: string): ResolvConfReading {
   try {
-    return { conf: parseResolvConf(await readFile(path, 'utf8')), failure: undefined };
+    return { conf: parseResolvConf(readFileSync(path, 'utf8')), failure: undefined };
   } catch (error) {
     return unreadable(reasonOf(error));
   }

@@ -2,11 +2,11 @@ import type { Clock } from '../clock.ts';
 import type { DnsConfig } from './config.ts';
 import { formatServerAddress, type ServerAddress } from './server-address.ts';
 
-/** In which order servers are asked: as configured, but those that were silent of late come last. */
+/** In which order servers are asked: as configured, but those that failed of late come last. */
 export interface Servers {
   inOrder(config: DnsConfig): readonly ServerAddress[];
-  /** It gave no reply: for 30 s others are asked first, so that only one question waits for a dead server. */
-  silent(server: ServerAddress): void;
+  /** For 30 s others are asked first, so that only one question waits for a dead server. */
+  failed(server: ServerAddress): void;
   replied(server: ServerAddress): void;
 }
 
@@ -27,7 +27,7 @@ export function createServers(clock: Clock, random: () => number): Servers {
       const turned = [...servers.slice(start), ...servers.slice(0, start)];
       return turned.sort((a, b) => rest(a) - rest(b));
     },
-    silent: (server) => void restingUntil.set(formatServerAddress(server), clock.now() + restMs),
+    failed: (server) => void restingUntil.set(formatServerAddress(server), clock.now() + restMs),
     replied: (server) => void restingUntil.delete(formatServerAddress(server)),
   };
 }

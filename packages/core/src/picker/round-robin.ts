@@ -2,8 +2,8 @@ import { type Candidate, definePicker, type PickerFactory } from '../picker.ts';
 
 /**
  * Each in turn. Use it where requests cost about the same and an even spread matters more than speed: one slow pod among
- * many holds up everybody. What was served longest ago is next, so that of any two who stay, whoever comes and goes and
- * however a caller narrows the set, neither gets more than one request ahead.
+ * many holds up everybody. Who was served longest ago is next: whoever comes and goes, and however a caller narrows the
+ * set, of any two who are there all the time neither gets more than one request ahead.
  *
  * A retry takes no turn: with two pods, one of them dead, it would move the cursor to the dead one again, and that one
  * would get every first try instead of half of them. Retries go round by themselves instead.
@@ -37,9 +37,9 @@ class TurnQueue {
   }
 
   other(candidates: readonly Candidate[]): Candidate | undefined {
+    const at = this.#retries % candidates.length;
     this.#retries += 1;
-    const other = candidates[this.#retries % candidates.length];
-    return other === this.#last ? candidates[(this.#retries + 1) % candidates.length] : other;
+    return candidates[at] === this.#last ? candidates[(at + 1) % candidates.length] : candidates[at];
   }
 
   /** Who is new stands last, else newcomers could keep the others from their turn. */

@@ -17,7 +17,10 @@ export class ChangeStream implements AsyncIterableIterator<Change> {
     if (snapshot.endpoints.length > 0)
       this.#push({ added: snapshot.endpoints, removed: [], moved: [], updated: [], snapshot });
     const end = (): void => this.end();
-    this.#off.push(view.on('change', (change) => this.#push(change)), view.live.on('closed', end));
+    this.#off.push(
+      view.on('change', (change) => this.#push(change)),
+      view.live.on('closed', end),
+    );
     signal?.addEventListener('abort', end, { once: true });
     this.#off.push(() => signal?.removeEventListener('abort', end));
     if (signal?.aborted) this.end();

@@ -1,4 +1,4 @@
-import { type Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { Change, Move } from '../snapshot.ts';
 
 export type Difference = Omit<Change, 'snapshot'>;

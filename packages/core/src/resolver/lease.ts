@@ -1,5 +1,5 @@
-import { DiscoveryError } from '../errors.ts';
 import { keepAlive } from '../clock.ts';
+import { DiscoveryError } from '../errors.ts';
 import type { Explanation, Fact, Resolver, ResolverEvents, Unsubscribe, Waiting } from '../resolver.ts';
 import type { Change, Snapshot } from '../snapshot.ts';
 import { ChangeStream } from './change-stream.ts';

@@ -104,8 +104,7 @@ export class LiveResolver implements Host {
     const { deadline } = this.#roll;
     if (deadline === undefined || this.isClosed) return;
     const { clock } = this.settings;
-    // Node's timers end at 2^31 ms; what is later is looked at again then.
-    const ms = Math.min(Math.max(0, deadline - clock.now()), 0x7fff_ffff);
+    const ms = Math.max(0, deadline - clock.now());
     this.#deadline = clock.setTimeout(() => this.#publish(this.#roll.settle(clock.now())), ms);
   }
 
@@ -122,6 +121,9 @@ function guard<A extends unknown[]>(listener: (...args: A) => void, args: A): vo
   try {
     listener(...args);
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error), { code: 'ROLLCALL_LISTENER', type: 'RollcallWarning' } as never);
+    process.emitWarning(error instanceof Error ? error : String(error), {
+      code: 'ROLLCALL_LISTENER',
+      type: 'RollcallWarning',
+    } as never);
   }
 }

@@ -1,5 +1,5 @@
 import type { Sighting } from '../endpoint.ts';
-import type { Resolution, Unknown } from '../resolution.ts';
+import type { Empty, Found, Resolution, Unknown } from '../resolution.ts';
 
 interface Part {
   /** As last found: an `unknown` word leaves them as they were. */
@@ -42,24 +42,30 @@ export class Parts {
   }
 
   #hear(resolution: Resolution, now: number): void {
+    if (resolution.kind === 'unknown') this.#doubt(resolution);
+    else this.#learn(resolution, now);
+  }
+
+  #learn(resolution: Found | Empty, now: number): void {
     const name = partOf(resolution);
-    if (resolution.kind === 'unknown' && resolution.part === undefined && !this.#parts.has('') && this.#parts.size > 0) return this.#doubt(resolution);
-    const known = this.#parts.get(name);
-    this.#parts.delete(name);
-    if (resolution.kind === 'empty' && resolution.code === 'deleted' && this.#parts.size > 0) return;
-    if (resolution.kind === 'unknown') {
-      this.#parts.set(name, { sightings: known?.sightings ?? [], word: resolution, expiresAt: undefined });
-      return;
-    }
+    this.#parts.delete(name); // and in again: the latest word last
+    const isDeleted = resolution.kind === 'empty' && resolution.code === 'deleted';
+    if (isDeleted && this.#parts.size > 0) return;
     const { expiresInMs } = resolution;
     const sightings = resolution.kind === 'found' ? resolution.endpoints : [];
     const expiresAt = expiresInMs === undefined ? undefined : now + expiresInMs;
     this.#parts.set(name, { sightings, word: resolution, expiresAt });
   }
 
-  /** Nobody could say, about no part by name: that is about all of them. */
-  #doubt(resolution: Unknown): void {
-    for (const [name, part] of this.#parts) this.#parts.set(name, { ...part, word: resolution });
+  /** Nobody could say. Where no part is named, that is about all of them. */
+  #doubt(word: Unknown): void {
+    const name = partOf(word);
+    const isAboutAll = word.part === undefined && !this.#parts.has(name) && this.#parts.size > 0;
+    const doubted = isAboutAll ? [...this.#parts.keys()] : [name];
+    for (const part of doubted) {
+      const sightings = this.#parts.get(part)?.sightings ?? [];
+      this.#parts.set(part, { sightings, word, expiresAt: undefined });
+    }
   }
 
   get sightings(): readonly Sighting[] {

@@ -70,8 +70,8 @@ export class Polling implements Driver {
 
   #land(batch: readonly Resolution[]): void {
     this.#failures = batch.every(({ kind }) => kind === 'unknown') ? this.#failures + 1 : 0;
-    this.#schedule(this.#host.settings.clock.now() + this.#delayAfter(batch));
     this.#host.heard(batch);
+    this.#schedule(this.#host.settings.clock.now() + this.#delayAfter(batch));
   }
 
   async #lookup(): Promise<readonly Resolution[]> {
@@ -105,10 +105,11 @@ export class Polling implements Driver {
   }
 
   /** Plans the next lookup; an earlier one that is planned already stays. */
-  #schedule(at: number): void {
+  #schedule(when: number): void {
+    const { clock } = this.#host.settings;
+    const at = Math.max(when, clock.now());
     if (this.#isClosed || (this.#next !== undefined && this.#next.at <= at)) return;
     this.#next?.timer[Symbol.dispose]();
-    const { clock } = this.#host.settings;
-    this.#next = { at, timer: clock.setTimeout(() => this.#fly(), Math.max(0, at - clock.now())) };
+    this.#next = { at, timer: clock.setTimeout(() => this.#fly(), at - clock.now()) };
   }
 }

@@ -122,7 +122,10 @@ export class Roll {
   }
 
   #miss(instance: Instance, now: number): void {
-    if (this.#settings.removal === 'trusted') return this.#dismiss(instance, now, 'no longer listed');
+    if (this.#settings.removal === 'trusted') {
+      this.#dismiss(instance, now, 'no longer listed');
+      return;
+    }
     const verdict = this.absences.missed(instance, this.parts.expiresAt, now);
     if (verdict === 'unreachable') this.#dismiss(instance, now, 'absent in one answer, and unreachable');
     if (verdict === 'confirmed') this.#dismiss(instance, now, 'absent in answers that expire at different times');
@@ -130,7 +133,10 @@ export class Roll {
 
   /** "There is nobody" is also what DNS says of a one-pod set that restarts: it is not believed at once. */
   #hearEmpty(now: number): void {
-    if (this.#settings.removal === 'trusted') return this.#dismissAll(now, 'the source says that nobody is there');
+    if (this.#settings.removal === 'trusted') {
+      this.#dismissAll(now, 'the source says that nobody is there');
+      return;
+    }
     if (this.#roster.size > 0) this.#emptySince ??= now;
     for (const instance of this.#roster.current)
       if (this.absences.missed(instance, this.parts.expiresAt, now) === 'unreachable')

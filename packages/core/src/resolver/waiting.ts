@@ -1,7 +1,7 @@
 import { keepAlive } from '../clock.ts';
 import { DiscoveryError } from '../errors.ts';
-import { describeResolution } from '../resolution.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { lastSeen } from './last-seen.ts';
 import type { View } from './view.ts';
 
 /** Waits until the view's snapshot fulfils `predicate`. `track` has what it is given run when the lease closes. */
@@ -14,8 +14,8 @@ export function waitFor(
   const { promise, resolve, reject } = Promise.withResolvers<Snapshot>();
   const cleanup: (() => void)[] = [];
   const settle = (how: () => void): void => {
-    for (const undo of cleanup.splice(0)) undo();
     how();
+    for (const undo of cleanup.splice(0)) undo();
   };
   const look = (): void => {
     try {
@@ -53,23 +53,16 @@ function badTarget({ reason }: Snapshot): DiscoveryError | undefined {
 }
 
 function noEndpoints(view: View, cause: unknown): DiscoveryError {
-  const message = `Waited in vain for ${view.name}: ${whatIsKnown(view)}`;
+  const message = `Waited in vain for ${view.name}: ${lastSeen(view.snapshot, view.live.settings.clock.now())}`;
   return new DiscoveryError('ROLLCALL_NO_ENDPOINTS', message, { service: view.name, cause });
 }
 
-/** What was seen last, and what to do about it. */
-export function whatIsKnown({ snapshot, live }: Pick<View, 'snapshot' | 'live'>): string {
-  const { status, endpoints, reason, updatedAt } = snapshot;
-  if (endpoints.length > 0) return `${endpoints.map(({ name }) => name).join(', ')} are there (${status}).`;
-  if (status === 'pending') return 'no answer came yet.';
-  const word = reason === undefined ? status : describeResolution(reason);
-  const age = Number.isNaN(updatedAt) ? '' : ` Last good answer ${live.settings.clock.now() - updatedAt} ms ago.`;
-  const advice = reason?.kind === 'unknown' ? 'Nobody could say: check the DNS servers.' : 'Check the name, and that a pod is ready.';
-  return `${word}.${age} ${advice}`;
-}
-
 function closedWhileWaiting(view: View): DiscoveryError {
-  return new DiscoveryError('ROLLCALL_CLOSED', `The resolver of ${view.name} was closed while somebody waited for it.`, {
-    service: view.name,
-  });
+  return new DiscoveryError(
+    'ROLLCALL_CLOSED',
+    `The resolver of ${view.name} was closed while somebody waited for it.`,
+    {
+      service: view.name,
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import type { AddressRecord, Answer } from '../dns/answer.ts';
+import type { AddressRecord, Answer, EmptyAnswer, UnknownAnswer } from '../dns/answer.ts';
 import type { DnsClient } from '../dns/client.ts';
 import type { Sighting } from '../endpoint.ts';
 import type { Resolution } from '../resolution.ts';
@@ -23,7 +23,9 @@ export class Addresses {
     const refusal = this.#refusal(four, six);
     if (refusal !== undefined) return { ...wordOf(refusal), detail };
     const records = [...recordsOf(four), ...recordsOf(six)];
-    const expiresInMs = Math.min(...[four, six].map((answer) => (answer.kind === 'found' ? answer.ttlMs : Number.POSITIVE_INFINITY)));
+    const expiresInMs = Math.min(
+      ...[four, six].map((answer) => (answer.kind === 'found' ? answer.ttlMs : Number.POSITIVE_INFINITY)),
+    );
     return { kind: 'found', endpoints: onePerPod(sightings(records, this.#port)), expiresInMs, detail };
   }
 
@@ -31,7 +33,7 @@ export class Addresses {
    * The answer that decides where no set comes of it. One family that cannot be asked is partial, not empty: without
    * AAAA, the A records are the set; without A, where there were some, the AAAA records are not.
    */
-  #refusal(four: Answer, six: Answer): Exclude<Answer, { kind: 'found' }> | undefined {
+  #refusal(four: Answer<'A'>, six: Answer<'AAAA'>): EmptyAnswer | UnknownAnswer | undefined {
     if (four.kind === 'found') return undefined;
     if (six.kind === 'found') return four.kind === 'unknown' && this.#hadFour ? four : undefined;
     if (four.kind === 'unknown' || six.kind === 'unknown') return four.kind === 'unknown' ? four : six;
@@ -39,8 +41,8 @@ export class Addresses {
   }
 }
 
-function recordsOf(answer: Answer): readonly AddressRecord[] {
-  return answer.kind === 'found' ? answer.records.filter((record) => record.type !== 'SRV') : [];
+function recordsOf(answer: Answer<'A' | 'AAAA'>): readonly AddressRecord[] {
+  return answer.kind === 'found' ? answer.records : [];
 }
 
 function sightings(records: readonly AddressRecord[], port: number): readonly Sighting[] {

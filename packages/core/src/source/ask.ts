@@ -1,4 +1,4 @@
-import type { Answer } from '../dns/answer.ts';
+import type { EmptyAnswer, UnknownAnswer } from '../dns/answer.ts';
 import type { Empty, Unknown } from '../resolution.ts';
 
 /** All questions of one lookup together. Node's own default is 23 s. */
@@ -12,7 +12,7 @@ export interface Ask {
 }
 
 /** An answer that found nothing, as a Resolution. */
-export function wordOf(answer: Exclude<Answer, { kind: 'found' }>): Empty | Unknown {
+export function wordOf(answer: EmptyAnswer | UnknownAnswer): Empty | Unknown {
   const { detail } = answer;
   if (answer.kind === 'empty') return { kind: 'empty', code: answer.code, expiresInMs: answer.ttlMs, detail };
   return { kind: 'unknown', code: answer.code, cause: answer.cause, detail };

@@ -37,7 +37,12 @@ export function serviceDns(target: Target, options?: DnsOptions): LookupSource {
 
 export function serviceDnsOver(access: DnsAccess, target: ServiceTarget): LookupSource {
   const service = new ServiceLookup(access, target);
-  return { name: 'dns', removal: 'confirmed', lookup: (context) => service.lookup(context), explain: () => about(access) };
+  return {
+    name: 'dns',
+    removal: 'confirmed',
+    lookup: (context) => service.lookup(context),
+    explain: () => about(access),
+  };
 }
 
 /**
@@ -50,7 +55,12 @@ export function dns(name: string, options: DnsOptions & { readonly port: number 
   const port = numberOption('port', options.port, options.port, { min: 1, max: 65_535, integer: true });
   const access = createDnsAccess(options);
   const searched = new SearchedName(access, name, port);
-  return { name: 'dns', removal: 'confirmed', lookup: (context) => searched.lookup(context), explain: () => about(access) };
+  return {
+    name: 'dns',
+    removal: 'confirmed',
+    lookup: (context) => searched.lookup(context),
+    explain: () => about(access),
+  };
 }
 
 function about({ client, config }: DnsAccess): string {

@@ -34,7 +34,7 @@ export class Glue {
     for (const answer of answers) {
       if (answer.kind !== 'found') continue;
       this.ttlMs = Math.min(this.ttlMs, answer.ttlMs);
-      for (const record of answer.records) if (record.type !== 'SRV') this.#add(target, record.address);
+      for (const { address } of answer.records) this.#add(target, address);
     }
   }
 

@@ -1,6 +1,6 @@
+import type { EmptyAnswer, FoundAnswer, SrvRecord } from '../dns/answer.ts';
 import type { Sighting } from '../endpoint.ts';
 import { DiscoveryError } from '../errors.ts';
-import type { Answer, SrvRecord } from '../dns/answer.ts';
 import type { Empty, Found, Resolution } from '../resolution.ts';
 import type { SourceContext } from '../source.ts';
 import { canonicalName, type PlacedTarget, type ServiceTarget } from '../target.ts';
@@ -48,8 +48,8 @@ export class ServiceLookup {
     return wordOf(answer);
   }
 
-  async #readSrv(answer: Answer & { kind: 'found' }, target: PlacedTarget, ask: Ask): Promise<Resolution> {
-    const records = answer.records.filter((record) => record.type === 'SRV');
+  async #readSrv(answer: FoundAnswer<'SRV'>, target: PlacedTarget, ask: Ask): Promise<Resolution> {
+    const { records } = answer;
     const glue = await Glue.complete(this.#access.client, records, answer.additionals, ask);
     const endpoints = sightingsAt(serviceName(target), portsByTarget(records, target), glue);
     const expiresInMs = Math.min(answer.ttlMs, glue.ttlMs);
@@ -57,14 +57,19 @@ export class ServiceLookup {
   }
 
   /** No SRV record at a name that is there: a service without ports, or an ExternalName. */
-  async #askAddresses(srv: Answer, target: PlacedTarget, ask: Ask): Promise<Resolution> {
+  async #askAddresses(srv: EmptyAnswer, target: PlacedTarget, ask: Ask): Promise<Resolution> {
     const word = await this.#addresses.lookup(serviceName(target), ask);
     if (word.kind === 'found' && target.port === undefined) throw portMissing(target, []);
     return { ...word, detail: `${srv.detail}; ${word.detail ?? ''}` };
   }
 
   /** Labels decide, so `web-0.web` is a service. Where it could have meant a pod, the answer says so. */
-  async #withHint(word: Empty, target: PlacedTarget, home: { namespace: string; zone: string }, ask: Ask): Promise<Empty> {
+  async #withHint(
+    word: Empty,
+    target: PlacedTarget,
+    home: { namespace: string; zone: string },
+    ask: Ask,
+  ): Promise<Empty> {
     const { service, namespace, pod } = target;
     const full = `${service}.${namespace}.${home.namespace}.svc`;
     if (pod !== undefined || namespace === home.namespace) return word;

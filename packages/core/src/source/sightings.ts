@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 import type { Sighting } from '../endpoint.ts';
 import type { Glue } from './glue.ts';
 
@@ -15,8 +15,8 @@ export function sightingsAt(service: string, ports: ReadonlyMap<string, number>,
 /** One of each family is one pod. Several of one family at one name are that many pods, which share the name. */
 function podsAt(hostname: string, port: number, slot: string | undefined, glue: Glue): readonly Sighting[] {
   const addresses = glue.at(hostname);
-  const four = addresses.filter(isIPv4);
-  const six = addresses.filter((address) => !isIPv4(address));
+  const four = addresses.filter(isFour);
+  const six = addresses.filter((address) => !isFour(address));
   if (four.length <= 1 && six.length <= 1) {
     const [address] = [...four, ...six];
     return address === undefined ? [] : [{ address, addresses: [...four, ...six], port, slot, hostname }];
@@ -30,8 +30,8 @@ function podsAt(hostname: string, port: number, slot: string | undefined, glue: 
  */
 export function onePerPod(sightings: readonly Sighting[]): readonly Sighting[] {
   const isLoose = ({ slot, addresses = [] }: Sighting): boolean => slot === undefined && addresses.length < 2;
-  const hasFour = sightings.some((sighting) => isLoose(sighting) && isIPv4(sighting.address));
-  return hasFour ? sightings.filter((sighting) => !isLoose(sighting) || isIPv4(sighting.address)) : sightings;
+  const hasFour = sightings.some((sighting) => isLoose(sighting) && isFour(sighting.address));
+  return hasFour ? sightings.filter((sighting) => !isLoose(sighting) || isFour(sighting.address)) : sightings;
 }
 
 function slotOf(hostname: string, service: string): string | undefined {
@@ -41,5 +41,10 @@ function slotOf(hostname: string, service: string): string | undefined {
 }
 
 function isDashedAddress(label: string): boolean {
+  if (!/^[\da-f-]+$/.test(label)) return false; // most names; the question below costs more
   return isIP(label.replaceAll('-', '.')) === 4 || isIP(label.replaceAll('-', ':')) === 6;
+}
+
+function isFour(address: string): boolean {
+  return !address.includes(':');
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createBalancer } from '../../src/balancer.ts';
-import { type Candidate, definePicker } from '../../src/picker.ts';
 import { first } from '../../src/picker/first.ts';
+import { type Candidate, definePicker } from '../../src/picker.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
 
 /** A picker that shows what it is given. */
@@ -16,7 +16,11 @@ function watched() {
 }
 
 test('who serves is a candidate; who drains is not, nor who is not ready', () => {
-  const resolver = new FakeResolver('web-0', pod('web-1', { condition: 'draining' }), pod('web-2', { condition: 'not-ready' }));
+  const resolver = new FakeResolver(
+    'web-0',
+    pod('web-1', { condition: 'draining' }),
+    pod('web-2', { condition: 'not-ready' }),
+  );
   const { picker, names } = watched();
   createBalancer(resolver, { picker }).tryPick();
   expect(names()).toEqual(['web-0']);

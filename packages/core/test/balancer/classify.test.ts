@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { type IncomingMessage, createServer as createHttpServer, get } from 'node:http';
-import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import { get } from 'node:http';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../src/outcome.ts';
 import { blamesEndpoint, classify } from '../../src/outcome/classify.ts';
+import type { Outcome } from '../../src/outcome.ts';
 import { pod } from './fake-resolver.ts';
 
 const failed = (reached: string) => expect.objectContaining({ kind: 'failed', reached });
@@ -55,9 +54,8 @@ test('what is no error, or says nothing, is unknown', () => {
 });
 
 test('of several errors the one that got furthest counts', () => {
-  const of = (...errors: readonly Error[]): Outcome => classify(coded('ECONNREFUSED', new AggregateError(errors), ), undefined);
-  const all = (...errors: readonly Error[]): Outcome => classify(Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' }));
-  void of;
+  const all = (...errors: readonly Error[]): Outcome =>
+    classify(Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' }));
   expect(all(coded('ECONNREFUSED'), coded('ENETUNREACH'))).toEqual(failed('never'));
   expect(all(coded('ECONNREFUSED'), coded('ECONNRESET'))).toEqual(failed('maybe'));
   expect(all(coded('ECONNREFUSED'), new Error('mine'))).toEqual(failed('answered'));
@@ -88,36 +86,107 @@ test('a driver’s own TimeoutError is not the caller’s deadline', () => {
   expect(classify(Object.assign(new Error('late'), { name: 'TimeoutError' }))).toEqual(failed('answered'));
 });
 
-// Real clients, real sockets.
+test('net: a refused port was never sent to', async () => {
+  const port = await refusing();
+  expect(classify(await errorOf(once(connect(port, '127.0.0.1'), 'connect')))).toEqual(failed('never'));
+});
 
-async function listening(server: Server): Promise<AddressInfo> {
+test('net: two refused addresses, which Node tells of in one AggregateError, were never sent to', async () => {
+  const port = await refusing();
+  const both = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+  const socket = connect({
+    port,
+    host: 'both',
+    autoSelectFamily: true,
+    lookup: (_host, _options, tell) => tell(null, both),
+  });
+  const error = await errorOf(once(socket, 'connect'));
+  expect(error).toBeInstanceOf(AggregateError);
+  expect(classify(error)).toEqual(failed('never'));
+});
+
+test('net: a connection that is reset was maybe sent on', async () => {
+  await using server = await serving((socket) => socket.resetAndDestroy());
+  const socket = connect(server.port, '127.0.0.1').end('hello');
+  expect(classify(await errorOf(once(socket.resume(), 'end')))).toEqual(failed('maybe'));
+});
+
+test('tls: a server that goes away before the handshake was never sent to, and is not blamed', async () => {
+  await using server = await serving((socket) => socket.destroy());
+  const error = await errorOf(once(connectTls({ port: server.port, host: '127.0.0.1' }), 'secureConnect'));
+  expect(error).toMatchObject({ code: 'ECONNRESET' });
+  expect(classify(error)).toEqual(failed('never'));
+  expect(blamesEndpoint(error)).toBe(false);
+});
+
+test('http: `socket hang up` was maybe sent', async () => {
+  await using server = await serving((socket) => socket.destroy());
+  const error = await errorOf(once(get({ port: server.port, host: '127.0.0.1' }), 'response'));
+  expect(error).toMatchObject({ message: 'socket hang up' });
+  expect(classify(error)).toEqual(failed('maybe'));
+});
+
+test('fetch: a refused port was never sent to, however it is wrapped, and is the endpoint’s own', async () => {
+  const port = await refusing();
+  const error = await errorOf(fetch(`http://127.0.0.1:${port}/`));
+  expect(error).toBeInstanceOf(TypeError);
+  expect(classify(error, pod('web-0', { address: '127.0.0.1' }))).toEqual(failed('never'));
+  expect(classify(error, pod('web-1', { address: '127.0.0.9' }))).toEqual(failed('answered'));
+});
+
+test('fetch: a connection that is closed or reset was maybe sent on', async () => {
+  await using closing = await serving((socket) => socket.destroy());
+  expect(classify(await errorOf(fetch(`http://127.0.0.1:${closing.port}/`)))).toEqual(failed('maybe'));
+  await using resetting = await serving((socket) => socket.resetAndDestroy());
+  expect(classify(await errorOf(fetch(`http://127.0.0.1:${resetting.port}/`)))).toEqual(failed('maybe'));
+});
+
+test('fetch: a body that breaks off was maybe sent for', async () => {
+  const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf';
+  await using server = await serving((socket) => socket.end(answer));
+  const response = await fetch(`http://127.0.0.1:${server.port}/`);
+  expect(classify(await errorOf(response.text()))).toEqual(failed('maybe'));
+});
+
+test('fetch: aborted is cancelled', async () => {
+  const abort = new AbortController();
+  await using server = await serving((socket) => {
+    abort.abort();
+    socket.destroy();
+  });
+  const error = await errorOf(fetch(`http://127.0.0.1:${server.port}/`, { signal: abort.signal }));
+  expect(classify(error)).toEqual({ kind: 'cancelled' });
+});
+
+async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return server.address() as AddressInfo;
+  return (server.address() as AddressInfo).port;
 }
 
 /** A port on which nobody listens any more. */
 async function refusing(): Promise<number> {
   const server = createServer();
-  const { port } = await listening(server);
+  const port = await listening(server);
   server.close();
   await once(server, 'close');
   return port;
 }
 
-/** A server that does `what` with a connection once it has read something. */
+/** Does `what` to a connection once it has read something. */
 async function serving(what: (socket: Socket) => void): Promise<AsyncDisposable & { readonly port: number }> {
   const server = createServer((socket) => socket.on('error', () => {}).once('data', () => what(socket)));
-  const { port } = await listening(server);
-  return {
-    port,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      await once(server, 'close');
-    },
+  const port = await listening(server);
+  const close = async (): Promise<void> => {
+    server.close();
+    await once(server, 'close');
   };
+  return { port, [Symbol.asyncDispose]: close };
 }
 
-const errorOf = (work: PromiseLike<unknown>): Promise<unknown> => Promise.resolve(work).then(() => expect.unreachable(), (error) => error);
-const failure = async (socket: Socket): Promise<unknown> => (await once(socket, 'error').catch((error) => [error]))[0];
-void wait;
+function errorOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => expect.unreachable(),
+    (error: unknown) => error,
+  );
+}

@@ -10,7 +10,14 @@ export function pod(name: string, facts: Partial<Endpoint> = {}): Endpoint {
   const ordinal = ordinalOf(name);
   const address = facts.address ?? `10.0.0.${(ordinal ?? 0) + 1}`;
   const id = `${name}@${address}`;
-  const known = { slot: name, ordinal, port: 8080, hostname: undefined, zone: undefined, condition: 'serving' as Condition };
+  const known = {
+    slot: name,
+    ordinal,
+    port: 8080,
+    hostname: undefined,
+    zone: undefined,
+    condition: 'serving' as Condition,
+  };
   return { ...known, id, name, address, addresses: [address], ...facts };
 }
 
@@ -23,7 +30,14 @@ export class FakeResolver implements Resolver {
   readonly #events = new EventEmitter().setMaxListeners(0);
 
   constructor(...endpoints: readonly (Endpoint | string)[]) {
-    this.snapshot = { status: 'pending', endpoints: [], version: 0, updatedAt: Number.NaN, source: 'fake', reason: undefined };
+    this.snapshot = {
+      status: 'pending',
+      endpoints: [],
+      version: 0,
+      updatedAt: Number.NaN,
+      source: 'fake',
+      reason: undefined,
+    };
     if (endpoints.length > 0) this.set(...endpoints);
   }
 
@@ -79,7 +93,11 @@ export class FakeResolver implements Resolver {
     this.reports.push([id, fact]);
   }
 
-  on<E extends keyof ResolverEvents>(event: E, listener: (value: ResolverEvents[E]) => void, options: Waiting = {}): Unsubscribe {
+  on<E extends keyof ResolverEvents>(
+    event: E,
+    listener: (value: ResolverEvents[E]) => void,
+    options: Waiting = {},
+  ): Unsubscribe {
     const stop = (): void => void this.#events.off(event, listener);
     this.#events.on(event, listener);
     options.signal?.addEventListener('abort', stop);

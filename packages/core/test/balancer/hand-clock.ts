@@ -28,3 +28,8 @@ export class HandClock implements Clock {
     }
   }
 }
+
+/** How many real timers hold the process open. */
+export function holding(): number {
+  return process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length;
+}

@@ -1,12 +1,13 @@
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { createBalancer } from '../../src/balancer.ts';
+import type { Discovery } from '../../src/discovery.ts';
 import { DiscoveryError } from '../../src/errors.ts';
-import { definePicker } from '../../src/picker.ts';
 import { leader } from '../../src/picker/leader.ts';
 import { ordinal } from '../../src/picker/ordinal.ts';
+import { definePicker } from '../../src/picker.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
-import { HandClock } from './hand-clock.ts';
+import { HandClock, holding } from './hand-clock.ts';
 
 const nameless = (address: string) => pod(address, { address, slot: undefined, ordinal: undefined });
 
@@ -76,7 +77,9 @@ test('nobody came: NO_ENDPOINTS says what was seen last, and how old it is', asy
   const balancer = createBalancer(resolver, { clock });
   await expect(balancer.pick({ waitMs: 0 })).rejects.toThrow(/web\.default:8080: no lookup has ended yet/);
   resolver.say('failed', { reason: { kind: 'unknown', code: 'servfail', detail: '127.0.0.1:53' } });
-  await expect(balancer.pick({ waitMs: 0 })).rejects.toThrow(/servfail \(127\.0\.0\.1:53\); there was no good answer yet/);
+  await expect(balancer.pick({ waitMs: 0 })).rejects.toThrow(
+    /servfail \(127\.0\.0\.1:53\); there was no good answer yet/,
+  );
   resolver.set();
   const pick = balancer.pick({ waitMs: 300 });
   clock.turn(300);
@@ -186,6 +189,41 @@ test('after close() nothing is picked, who waits is told, and a resolver that wa
   expect([resolver.closed, resolver.listeners]).toEqual([false, 0]);
 });
 
+test('a service: its resolver is leased once the options are right, and closed with the balancer', async () => {
+  const leased: FakeResolver[] = [];
+  const lease = (): FakeResolver => leased[leased.push(new FakeResolver('web-0')) - 1] as FakeResolver;
+  const discovery: Discovery = {
+    resolvers: [],
+    resolver: lease,
+    close: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
+  expect(() => createBalancer('web.default:8080', { discovery, picker: {} as never })).toThrow(/`picker`/);
+  const stillborn = definePicker('stillborn', () => {
+    throw new Error('mine');
+  });
+  expect(() => createBalancer('web.default:8080', { discovery, picker: stillborn })).toThrow(
+    expect.objectContaining({ code: 'ROLLCALL_PICKER_FAILED', message: expect.stringContaining('stillborn') }),
+  );
+  expect(leased).toHaveLength(0);
+  {
+    await using balancer = createBalancer({ service: 'web' }, { discovery });
+    expect(balancer.resolver).toBe(leased[0]);
+    expect((await balancer.pick()).endpoint.name).toBe('web-0');
+  }
+  expect(leased[0]?.closed).toBe(true);
+});
+
+test('a wait holds the process open, and lets go of it', async () => {
+  const resolver = new FakeResolver();
+  const before = holding();
+  const pick = createBalancer(resolver, { clock: new HandClock() }).pick();
+  expect(holding()).toBe(before + 1);
+  resolver.set('web-0');
+  await pick;
+  expect(holding()).toBe(before);
+});
+
 test('onChange tells of changes until it is ended', () => {
   const resolver = new FakeResolver();
   const balancer = createBalancer(resolver);
@@ -209,5 +247,7 @@ test.each([
 });
 
 test('waitMs is checked', async () => {
-  await expect(createBalancer(new FakeResolver('web-0')).pick({ waitMs: -1 })).rejects.toMatchObject({ code: 'ROLLCALL_BAD_OPTION' });
+  await expect(createBalancer(new FakeResolver('web-0')).pick({ waitMs: -1 })).rejects.toMatchObject({
+    code: 'ROLLCALL_BAD_OPTION',
+  });
 });

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Balancer, type Picked, createBalancer } from '../../src/balancer.ts';
+import { type Balancer, createBalancer, type Picked } from '../../src/balancer.ts';
 import type { Outcome } from '../../src/outcome.ts';
 import { FakeResolver } from './fake-resolver.ts';
 
-const refused: Outcome = { kind: 'failed', reached: 'never', error: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }) };
+const refused: Outcome = {
+  kind: 'failed',
+  reached: 'never',
+  error: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }),
+};
 const pick = (balancer: Balancer): Picked => balancer.tryPick() as Picked;
 
 test('the first of done and release counts', () => {

@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
-import { type Balancer, type Picked, type PickOptions, type RetryOptions, createBalancer } from '../../src/balancer.ts';
+import { type Balancer, createBalancer, type Picked, type PickOptions, type RetryOptions } from '../../src/balancer.ts';
 import type { Outcome, Reached } from '../../src/outcome.ts';
-import { definePicker } from '../../src/picker.ts';
 import { first } from '../../src/picker/first.ts';
 import { leader } from '../../src/picker/leader.ts';
 import { ordinal } from '../../src/picker/ordinal.ts';
 import { roundRobin } from '../../src/picker/round-robin.ts';
+import { definePicker } from '../../src/picker.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
 import { HandClock } from './hand-clock.ts';
 
 const failed = (reached: Reached): Outcome => ({ kind: 'failed', reached, error: new Error(reached) });
 
 /** The names that one request gets to see, where each try ends with the next of `outcomes`, the last of them again and again. */
-function tries<R>(balancer: Balancer<R>, outcomes: readonly Outcome[], options: PickOptions<R> & RetryOptions<R> = {}): string[] {
+function tries<R>(
+  balancer: Balancer<R>,
+  outcomes: readonly Outcome[],
+  options: PickOptions<R> & RetryOptions<R> = {},
+): string[] {
   const tried: string[] = [];
   let picked: Picked | undefined = balancer.tryPick(options);
   while (picked !== undefined) {
@@ -26,7 +30,11 @@ const webs = (): FakeResolver => new FakeResolver('web-0', 'web-1', 'web-2');
 const tight = { retryBudget: { ratio: 0, perSecond: 0, burst: 0 } };
 
 test('never sent: each other endpoint once, whatever the method, and outside the budget', () => {
-  expect(tries(createBalancer(webs(), { picker: first(), ...tight }), [failed('never')])).toEqual(['web-0', 'web-1', 'web-2']);
+  expect(tries(createBalancer(webs(), { picker: first(), ...tight }), [failed('never')])).toEqual([
+    'web-0',
+    'web-1',
+    'web-2',
+  ]);
 });
 
 test('maybe sent: not again', () => {
@@ -53,7 +61,11 @@ test.each<[string, Outcome]>([
 
 test('the budget spent, what was maybe sent is not sent again; requests and time fill it up', () => {
   const clock = new HandClock();
-  const balancer = createBalancer(webs(), { clock, picker: first(), retryBudget: { ratio: 0.5, perSecond: 0.25, burst: 1 } });
+  const balancer = createBalancer(webs(), {
+    clock,
+    picker: first(),
+    retryBudget: { ratio: 0.5, perSecond: 0.25, burst: 1 },
+  });
   const retries = (): number => tries(balancer, [failed('maybe')], { idempotent: true }).length - 1;
   expect([retries(), retries(), retries(), retries()]).toEqual([1, 0, 1, 0]);
   clock.turn(2_000);
@@ -65,7 +77,11 @@ test('who is bound to one endpoint has no other', () => {
   expect(tries(createBalancer(webs(), { picker: ordinal(1) }), never)).toEqual(['web-1']);
   expect(tries(createBalancer(webs(), { picker: leader() }), never)).toEqual(['web-0']);
   expect(tries(createBalancer(webs()), never, { endpoint: 'web-2' })).toEqual(['web-2']);
-  expect(tries(createBalancer(webs(), { picker: leader({ fallback: 'next-ordinal' }) }), never)).toEqual(['web-0', 'web-1', 'web-2']);
+  expect(tries(createBalancer(webs(), { picker: leader({ fallback: 'next-ordinal' }) }), never)).toEqual([
+    'web-0',
+    'web-1',
+    'web-2',
+  ]);
 });
 
 test('a retry remembers what the pick was for', () => {

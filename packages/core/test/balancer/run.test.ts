@@ -1,9 +1,11 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { type Attempt, createBalancer } from '../../src/balancer.ts';
 import { leader } from '../../src/picker/leader.ts';
-import { FakeResolver } from './fake-resolver.ts';
-import { HandClock } from './hand-clock.ts';
+import { FakeResolver, pod } from './fake-resolver.ts';
+import { HandClock, holding } from './hand-clock.ts';
 
 const coded = (code: string): Error => Object.assign(new Error(code), { code });
 const webs = (): FakeResolver => new FakeResolver('web-0', 'web-1', 'web-2');
@@ -30,7 +32,28 @@ test('two of three refuse: nobody notices', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, () => balancer.run(attempt)));
   expect(new Set(answers)).toEqual(new Set(['web-1']));
   expect(balancer.endpoints().map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
+  expect(balancer.endpoints()[1]).toMatchObject({ requests: 50, failures: 0 });
   expect(new Set(resolver.reports.map(([id]) => id))).toEqual(new Set(['web-0@10.0.0.1', 'web-2@10.0.0.3']));
+});
+
+test('two of three refuse, over real sockets', async () => {
+  const server = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1');
+  const gone = [createServer().listen(0, '127.0.0.1'), createServer().listen(0, '127.0.0.1')];
+  await Promise.all([server, ...gone].map((each) => once(each, 'listening')));
+  const endpoints = [...gone, server].map((each, n) => {
+    const { address, port } = each.address() as AddressInfo;
+    return pod(`web-${n}`, { id: `web-${n}`, address, port });
+  });
+  await Promise.all(gone.map((each) => once(each.close(), 'close')));
+
+  const resolver = new FakeResolver(...endpoints);
+  const balancer = createBalancer(resolver);
+  const ask = ({ endpoint: { address, port }, signal }: Attempt): Promise<Response> =>
+    fetch(`http://${address}:${port}/`, { method: 'POST', body: 'x', signal, headers: { connection: 'close' } });
+  for (let i = 0; i < 6; i += 1) expect(await (await balancer.run(ask)).text()).toBe('hello');
+  expect(balancer.endpoints().map(({ failures }) => failures > 0)).toEqual([true, true, false]);
+  expect(new Set(resolver.reports.map(([id]) => id))).toEqual(new Set(['web-0', 'web-1']));
+  await once(server.close(), 'close');
 });
 
 test('a POST that was never sent is tried elsewhere; one that was maybe sent is not', async () => {
@@ -81,7 +104,11 @@ test('attempts are numbered, and maxAttempts ends them', async () => {
   const balancer = createBalancer(webs());
   await expect(balancer.run(attempt, { maxAttempts: 2 })).rejects.toThrow('ECONNREFUSED');
   expect(numbers).toEqual([0, 1]);
-  expect(balancer.endpoints().map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
+  expect(balancer.endpoints()).toMatchObject([
+    { inFlight: 0, failures: 1 },
+    { inFlight: 0, failures: 1 },
+    { inFlight: 0, failures: 0 },
+  ]);
 });
 
 test('an unknown error is neither tried again nor held against the endpoint', async () => {
@@ -155,14 +182,19 @@ test('attemptTimeoutMs: the signal says TIMEOUT, and the request was maybe sent'
   const clock = new HandClock();
   const resolver = webs();
   const balancer = createBalancer(resolver, { clock });
+  const before = holding();
   const running = balancer.run(untilAborted, { attemptTimeoutMs: 500 });
   await Promise.resolve();
+  expect(holding()).toBe(before + 1);
   clock.turn(499);
   expect(balancer.endpoints().map(({ inFlight }) => inFlight)).toEqual([1, 0, 0]);
   clock.turn(1);
-  await expect(running).rejects.toMatchObject({ code: 'ROLLCALL_TIMEOUT', message: expect.stringMatching(/web-0.*500 ms/) });
+  await expect(running).rejects.toMatchObject({
+    code: 'ROLLCALL_TIMEOUT',
+    message: expect.stringMatching(/web-0.*500 ms/),
+  });
   expect(resolver.reports).toEqual([]);
-  expect(clock.timers).toBe(0);
+  expect([clock.timers, holding()]).toEqual([0, before]);
 });
 
 test('attemptTimeoutMs: an idempotent request is tried once elsewhere, with a signal of its own', async () => {
@@ -188,7 +220,9 @@ test('run waits for the first endpoint, and not for a second', async () => {
   await expect(late).resolves.toBe('web-0');
   await expect(balancer.run(service([]).attempt)).rejects.toThrow('ECONNREFUSED');
   resolver.set();
-  await expect(balancer.run(({ endpoint }) => endpoint.name, { waitMs: 0 })).rejects.toMatchObject({ code: 'ROLLCALL_NO_ENDPOINTS' });
+  await expect(balancer.run(({ endpoint }) => endpoint.name, { waitMs: 0 })).rejects.toMatchObject({
+    code: 'ROLLCALL_NO_ENDPOINTS',
+  });
 });
 
 test.each([{ maxAttempts: 0 }, { attemptTimeoutMs: 0 }, { waitMs: Number.NaN }])('%j is refused', async (options) => {

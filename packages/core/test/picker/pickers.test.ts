@@ -25,7 +25,11 @@ test('random: the same draws make the same choices, from the lowest to the highe
   const draws = [0, 0.34, 0.999_999];
   const picker = random().create({ random: () => draws.shift() as number, now: () => 0 });
   expect(names(picker, web, 3)).toEqual(['web-0', 'web-1', 'web-2']);
-  expect(random().create({ random: () => 0, now: () => 0 }).pick([], firstTry)).toBeUndefined();
+  expect(
+    random()
+      .create({ random: () => 0, now: () => 0 })
+      .pick([], firstTry),
+  ).toBeUndefined();
 });
 
 test('ordinal: that one, and never another', () => {
@@ -36,7 +40,9 @@ test('ordinal: that one, and never another', () => {
 });
 
 test.each([-1, 1.5, Number.NaN, '0' as never, undefined as never])('ordinal: %s is none', (n) => {
-  expect(() => ordinal(n)).toThrow(expect.objectContaining({ code: 'ROLLCALL_BAD_OPTION', message: expect.stringContaining('`ordinal`') }));
+  expect(() => ordinal(n)).toThrow(
+    expect.objectContaining({ code: 'ROLLCALL_BAD_OPTION', message: expect.stringContaining('`ordinal`') }),
+  );
 });
 
 test('leader: -0, and nobody in its place', () => {
@@ -63,5 +69,7 @@ test.each([
   [{ ordinal: -1 }, '`ordinal`'],
   [{ fallback: 'any' as never }, '`fallback`'],
 ])('leader: %j is refused', (options, named) => {
-  expect(() => leader(options)).toThrow(expect.objectContaining({ code: 'ROLLCALL_BAD_OPTION', message: expect.stringContaining(named) }));
+  expect(() => leader(options)).toThrow(
+    expect.objectContaining({ code: 'ROLLCALL_BAD_OPTION', message: expect.stringContaining(named) }),
+  );
 });

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../src/endpoint.ts';
-import type { Candidate, PickRequest, Picker, PickerEnv, PickerFactory } from '../../src/picker.ts';
+import type { Candidate, Picker, PickerEnv, PickerFactory, PickRequest } from '../../src/picker.ts';
 import { pod } from '../balancer/fake-resolver.ts';
 
 /** The same draws every time (mulberry32). */
@@ -15,14 +15,22 @@ export function seeded(seed: number): () => number {
 
 export const env: PickerEnv = { random: seeded(1), now: () => 0 };
 
-export const candidate = (name: string, facts: Partial<Endpoint> = {}): Candidate => ({ endpoint: pod(name, facts), inFlight: 0 });
+export const candidate = (name: string, facts: Partial<Endpoint> = {}): Candidate => ({
+  endpoint: pod(name, facts),
+  inFlight: 0,
+});
 export const candidates = (...names: readonly string[]): readonly Candidate[] => names.map((name) => candidate(name));
 
 export const firstTry: PickRequest = { key: undefined, request: undefined, attempt: 0 };
 export const retry: PickRequest = { ...firstTry, attempt: 1 };
 
 /** The names of `count` picks in a row. */
-export function names(picker: Picker, among: readonly Candidate[], count: number, request = firstTry): readonly (string | undefined)[] {
+export function names(
+  picker: Picker,
+  among: readonly Candidate[],
+  count: number,
+  request = firstTry,
+): readonly (string | undefined)[] {
   return Array.from({ length: count }, () => picker.pick(among, request)?.endpoint.name);
 }
 

@@ -1,7 +1,7 @@
 import type { Resolution } from '../../src/resolution.ts';
 import { Roll, type RollSettings, type Update } from '../../src/resolver/roll.ts';
-import { readSighting } from '../../src/source/fixed.ts';
 import type { Change } from '../../src/snapshot.ts';
+import { readSighting } from '../../src/source/fixed.ts';
 
 /** A Roll whose time is turned by hand, and which remembers every event. */
 export class PlayedRoll {

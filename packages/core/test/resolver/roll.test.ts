@@ -191,7 +191,8 @@ describe('identity', () => {
   });
 
   test('the same uid with a new IP is a new instance: a node was rebooted', () => {
-    const at = (address: string) => ({ kind: 'found', endpoints: [{ address, port: 80, slot: 'web-0', uid: 'u' }] }) as const;
+    const at = (address: string) =>
+      ({ kind: 'found', endpoints: [{ address, port: 80, slot: 'web-0', uid: 'u' }] }) as const;
     const play = new PlayedRoll({ removal: 'trusted' }).tells(at(A));
     const before = play.id('web-0');
     play.tells(at(B));
@@ -201,7 +202,8 @@ describe('identity', () => {
   });
 
   test('the same IP with another uid is a new instance: the pod was made anew', () => {
-    const with_ = (uid: string) => ({ kind: 'found', endpoints: [{ address: A, port: 80, slot: 'web-0', uid }] }) as const;
+    const with_ = (uid: string) =>
+      ({ kind: 'found', endpoints: [{ address: A, port: 80, slot: 'web-0', uid }] }) as const;
     const play = new PlayedRoll({ removal: 'trusted' }).tells(with_('u1'));
     const before = play.id('web-0');
     play.tells(with_('u2'));

@@ -1,7 +1,7 @@
 import { badOption } from '../bad-option.ts';
 
-/** The last number of an address: neither the network's own nor its broadcast address. */
-const lastHost = 254;
+/** As many as there are numbers in the last place, without the network's own and its broadcast address. */
+export const mostPods = 254;
 
 /** An address by family, for as long as its pod lives. */
 export interface Lease {
@@ -23,13 +23,13 @@ export class Addresses {
 
   constructor(port: number) {
     this.#port = port;
-    this.#free = Array.from({ length: lastHost }, (_, i) => `127.${port >> 8}.${port & 0xff}.${i + 1}`);
+    this.#free = Array.from({ length: mostPods }, (_, i) => `127.${port >> 8}.${port & 0xff}.${i + 1}`);
   }
 
   /** @throws DiscoveryError `BAD_OPTION` where the wanted one is not free, or none is. */
   take(wanted: string | undefined = this.#free[0]): Lease {
     const index = wanted === undefined ? -1 : this.#free.indexOf(wanted);
-    if (wanted === undefined) throw badOption(`This cluster has room for ${lastHost} pods. Use a second cluster.`);
+    if (wanted === undefined) throw badOption(`This cluster has room for ${mostPods} pods. Use a second cluster.`);
     if (index === -1) throw badOption(`${wanted} is not a free address of this cluster: crash the pod that has it.`);
     this.#free.splice(index, 1);
     return this.#lease(wanted);

@@ -14,8 +14,8 @@ export interface ClusterDns extends NameServer {
   replica(): Promise<NameServer>;
 }
 
-export async function openClusterDns(registry: Registry, knowledge: Knowledge): Promise<ClusterDns> {
-  const dns = new RegistryNameServer(registry, knowledge);
+export async function openClusterDns(registry: Registry, random: () => number): Promise<ClusterDns> {
+  const dns = new RegistryNameServer(registry, random);
   await dns.open();
   return dns;
 }
@@ -25,7 +25,12 @@ class RegistryNameServer extends LoopbackNameServer implements ClusterDns {
   readonly #knowledge: Knowledge;
   readonly #replicas = new Set<LoopbackNameServer>();
 
-  constructor(registry: Registry, knowledge: Knowledge) {
+  constructor(registry: Registry, random: () => number) {
+    const knowledge = {
+      view: () => registry.view(),
+      serviceName: (service: string) => registry.serviceName(service),
+      random,
+    };
     super(knowledge);
     this.#registry = registry;
     this.#knowledge = knowledge;
@@ -34,15 +39,7 @@ class RegistryNameServer extends LoopbackNameServer implements ClusterDns {
   host(name: string, addresses: readonly string[]): Disposable {
     const wrong = addresses.find((address) => isIP(address) === 0);
     if (wrong !== undefined) throw badOption(`\`addresses\` of ${name} must be IP addresses; got '${wrong}'.`);
-    const key = name.toLowerCase().replace(/\.$/, '');
-    this.#registry.hosts.set(key, addresses);
-    this.#registry.changed();
-    return {
-      [Symbol.dispose]: () => {
-        this.#registry.hosts.delete(key);
-        this.#registry.changed();
-      },
-    };
+    return this.#registry.addHost(name.toLowerCase().replace(/\.$/, ''), addresses);
   }
 
   async replica(): Promise<NameServer> {

@@ -1,7 +1,7 @@
 import { DiscoveryError } from '@rollcall/core';
-import { badOption } from '../bad-option.ts';
+import { badOption, wholeNumber } from '../bad-option.ts';
 import type { Pod, RestartOptions, Workload } from '../workload.ts';
-import type { Addresses, Lease } from './addresses.ts';
+import { type Addresses, type Lease, mostPods } from './addresses.ts';
 import type { Naming } from './naming.ts';
 import { PodInstance } from './pod-instance.ts';
 import type { WorkloadSettings } from './workload-settings.ts';
@@ -37,6 +37,7 @@ export class PodSet implements Workload {
   }
 
   async scale(replicas: number): Promise<void> {
+    wholeNumber('replicas', replicas, 0, mostPods);
     while (this.#instances.length > replicas) await this.#removeLast();
     const starting: Promise<void>[] = [];
     while (this.#instances.length < replicas) {

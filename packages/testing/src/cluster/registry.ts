@@ -11,7 +11,7 @@ interface Names {
 
 /** What the API server would know: the workloads, the services, and what DNS servers are told of them. */
 export class Registry {
-  readonly hosts = new Map<string, readonly string[]>();
+  readonly #hosts = new Map<string, readonly string[]>();
   readonly #workloads = new Map<string, PodSet>();
   readonly #services = new Map<string, () => Service>();
   readonly #names: Names;
@@ -33,6 +33,24 @@ export class Registry {
   addService(name: string, describe: () => Service): void {
     this.#services.set(name, describe);
     this.changed();
+  }
+
+  /** A name outside the cluster, until disposed. */
+  addHost(name: string, addresses: readonly string[]): Disposable {
+    this.#hosts.set(name, addresses);
+    this.changed();
+    return {
+      [Symbol.dispose]: () => {
+        this.#hosts.delete(name);
+        this.changed();
+      },
+    };
+  }
+
+  /** `web` or `web.prod` in full. */
+  serviceName(service: string): string {
+    const { namespace, zone } = this.#names;
+    return service.includes('.') ? `${service}.svc.${zone}` : `${service}.${namespace}.svc.${zone}`;
   }
 
   get workloads(): readonly PodSet[] {
@@ -66,7 +84,7 @@ export class Registry {
       namespaces: [namespace],
       services: [...this.#services.values()].map((describe) => describe()),
       pods: instances.flatMap(({ pod }) => pod.addresses.map((address) => ({ namespace, address }))),
-      hosts: new Map(this.hosts),
+      hosts: new Map(this.#hosts),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { badOption, wholeNumber } from '../bad-option.ts';
 import type { Run, WorkloadOptions } from '../workload.ts';
+import { mostPods } from './addresses.ts';
 
 /** WorkloadOptions, checked, without holes. */
 export interface WorkloadSettings {
@@ -18,7 +19,7 @@ export function workloadSettings(options: WorkloadOptions): WorkloadSettings {
     throw badOption('`run` must be a function, or a command: [process.execPath, "pod.mjs"].');
   }
   return {
-    replicas: wholeNumber('replicas', replicas, 0, 254),
+    replicas: wholeNumber('replicas', replicas, 0, mostPods),
     start: wholeNumber('start', start, 0, Number.MAX_SAFE_INTEGER),
     ports: portSettings(options.ports),
     run,

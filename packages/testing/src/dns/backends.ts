@@ -41,28 +41,28 @@ function findPod(label: string, namespace: string, view: View): readonly Backend
 function findService(labels: readonly string[], name: string, namespace: string, view: View): readonly Backend[] {
   const service = view.services.find((known) => known.name === name && known.namespace === namespace);
   if (service === undefined || labels.length > 2) return [];
+  const wanted = readWanted(labels);
   const fullName = serviceName(service, view);
-  const [port, protocol] = labels.map((label) => label.replace(/^_/, ''));
-  const hostname = labels.length === 1 ? labels[0] : undefined;
-  if (hostname !== undefined)
-    return service.kind === 'ExternalName' ? [] : endpoints(service.slices, fullName, { hostname });
-  const wanted = protocol === undefined ? {} : { port, protocol };
-  switch (service.kind) {
-    case 'headless':
-      return endpoints(service.slices, fullName, wanted);
-    case 'ClusterIP':
-      return matching(service.ports, wanted).flatMap((at) =>
-        service.clusterIps.map((host) => ({ host, port: at.port, name: fullName })),
-      );
-    case 'ExternalName':
-      return [{ host: service.target, port: undefined, name: fullName }];
+  if (service.kind === 'ExternalName') {
+    return wanted.hostname === undefined ? [{ host: service.target, port: undefined, name: fullName }] : [];
   }
+  if (service.kind === 'headless' || wanted.hostname !== undefined) return endpoints(service.slices, fullName, wanted);
+  return matching(service.ports, wanted).flatMap(({ port }) =>
+    service.clusterIps.map((host) => ({ host, port, name: fullName })),
+  );
 }
 
+/** What stands before the service's name; all of it may be missing. */
 interface Wanted {
   readonly hostname?: string | undefined;
   readonly port?: string | undefined;
   readonly protocol?: string | undefined;
+}
+
+/** One label is a hostname, two are a port and its protocol, with their underscores or without. */
+function readWanted(labels: readonly string[]): Wanted {
+  const [port, protocol] = labels.map((label) => label.replace(/^_/, ''));
+  return protocol === undefined ? { hostname: labels[0] } : { port, protocol };
 }
 
 function endpoints(slices: readonly Slice[], service: string, wanted: Wanted): readonly Backend[] {

@@ -48,7 +48,7 @@ export class ReplyWriter {
   }
 
   finish(counts: { readonly [S in keyof Sections]: number }, truncated: boolean): Buffer {
-    const { request, rcode, authoritative } = this.#reply;
+    const { request, rcode, authoritative, recursionAvailable } = this.#reply;
     const header = Buffer.alloc(headerBytes);
     header.writeUInt16BE(request.id, 0);
     const flags = [
@@ -56,6 +56,7 @@ export class ReplyWriter {
       authoritative && 0x0400,
       truncated && 0x0200,
       request.recursionDesired && 0x0100,
+      recursionAvailable && 0x0080,
       request.checkingDisabled && 0x0010,
     ];
     header.writeUInt16BE(

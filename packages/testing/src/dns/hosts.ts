@@ -11,11 +11,14 @@ export function answerHost(question: Question, view: View): Answer {
   const { name, type } = question;
   if (findHost(name, view) !== undefined) {
     const answers = type === 'A' || type === 'AAAA' ? hostRecords(name, type, view) : [];
-    return { ...refused, rcode: 'NOERROR', answers };
+    return { ...forwarded, rcode: 'NOERROR', answers };
   }
   const parents = [...view.hosts.keys()].map((host) => host.slice(host.indexOf('.') + 1));
-  return parents.some((parent) => isWithin(name, parent)) ? { ...refused, rcode: 'NXDOMAIN' } : refused;
+  return parents.some((parent) => isWithin(name, parent)) ? { ...forwarded, rcode: 'NXDOMAIN' } : refused;
 }
+
+/** Without RA an empty answer would pass for a referral (RFC 1034 §4.3.1). */
+const forwarded = { ...refused, recursionAvailable: true };
 
 export function hostRecords(owner: string, type: 'A' | 'AAAA', view: View): readonly DnsRecord[] {
   return (findHost(owner, view) ?? [])

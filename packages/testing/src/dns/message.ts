@@ -29,6 +29,8 @@ export type Rcode = 'NOERROR' | 'SERVFAIL' | 'NXDOMAIN' | 'REFUSED' | 'BADVERS';
 export interface Answer {
   readonly rcode: Rcode;
   readonly authoritative: boolean;
+  /** RA. CoreDNS itself does not set it; whoever it forwards to does. */
+  readonly recursionAvailable: boolean;
   readonly answers: readonly DnsRecord[];
   readonly authorities: readonly DnsRecord[];
   readonly additionals: readonly DnsRecord[];
@@ -55,6 +57,7 @@ export type DnsRecord = { readonly name: string; readonly ttl: number } & (
 export const refused: Answer = {
   rcode: 'REFUSED',
   authoritative: false,
+  recursionAvailable: false,
   answers: [],
   authorities: [],
   additionals: [],

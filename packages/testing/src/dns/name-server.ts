@@ -1,12 +1,12 @@
-import { shuffled } from '../random.ts';
+import { badOption } from '../bad-option.ts';
 import { type FaultName, faults } from './faults.ts';
-import { type Answer, type DnsRecord, type Reply, type Request, refused, type Transport } from './message.ts';
+import type { Reply, Request, Transport } from './message.ts';
+import { replyTo } from './reply.ts';
 import { decodeRequest } from './request.ts';
 import { type DnsSockets, openSockets } from './server.ts';
 import { encodeReply } from './truncate.ts';
 import type { View } from './view.ts';
 import { isWithin } from './within.ts';
-import { answer } from './zone.ts';
 
 export interface FaultOptions {
   /** Only for questions about this service, `web` or `web.default`, and its pods. Default: for all. */
@@ -23,7 +23,11 @@ export interface NameServer extends AsyncDisposable {
   readonly queries: number;
   /** The same by type and name: `{ 'SRV web.default.svc.cluster.local': 2 }`. */
   readonly queriesBy: Readonly<Record<string, number>>;
-  /** Answers wrongly until disposed. Of several faults for one question, the last one counts. */
+  /**
+   * Answers wrongly until disposed. Of several faults for one question, the last one counts.
+   *
+   * @throws DiscoveryError `BAD_OPTION` where there is no such fault.
+   */
   fail(how: FaultName, options?: FaultOptions): Disposable;
   /** Goes on telling what is true now, until disposed: a replica that has lost the API server. */
   freeze(): Disposable;
@@ -57,7 +61,7 @@ export class LoopbackNameServer implements NameServer {
   }
 
   async open(): Promise<void> {
-    this.#sockets = await openSockets((bytes, transport) => this.#respond(bytes, transport));
+    this.#sockets = await openSockets((...asked) => void this.#respond(...asked));
   }
 
   get address(): string {
@@ -65,6 +69,8 @@ export class LoopbackNameServer implements NameServer {
   }
 
   fail(how: FaultName, { service, delayMs = 1_000 }: FaultOptions = {}): Disposable {
+    if (!Object.hasOwn(faults, how))
+      throw badOption(`'${how}' is no fault. There are: ${Object.keys(faults).join(', ')}.`);
     const within = service === undefined ? undefined : this.#knowledge.serviceName(service);
     const fault: ActiveFault = { how, delayMs, matches: (name) => within === undefined || isWithin(name, within) };
     this.#faults.add(fault);
@@ -89,14 +95,13 @@ export class LoopbackNameServer implements NameServer {
     return this.close();
   }
 
-  async #respond(bytes: Buffer, transport: Transport): Promise<readonly Buffer[]> {
+  async #respond(bytes: Buffer, transport: Transport, send: (reply: Buffer) => void): Promise<void> {
     const request = decodeRequest(bytes);
-    if (request === undefined) return [];
+    if (request === undefined) return;
     this.#count(request);
     const view = this.#frozen ?? this.#knowledge.view();
-    const reply: Reply = { ...answerRequest(request, view, this.#knowledge.random), request, truncated: false };
-    const replies = await this.#spoil(reply, transport, view);
-    return replies.map((each) => encodeReply(each, transport));
+    const replies = await this.#spoil(replyTo(request, view, this.#knowledge.random), transport, view);
+    for (const reply of replies) send(encodeReply(reply, transport));
   }
 
   #count({ question }: Request): void {
@@ -111,20 +116,4 @@ export class LoopbackNameServer implements NameServer {
     const { how, delayMs } = fault;
     return await faults[how](reply, { transport, view, delayMs, signal: this.#closing.signal });
   }
-}
-
-const classIN = 1;
-
-function answerRequest(request: Request, view: View, random: () => number): Answer {
-  if (request.edns !== undefined && request.edns.version !== 0) return { ...refused, rcode: 'BADVERS' };
-  if ((request.typeAndClass & 0xffff) !== classIN) return refused;
-  const found = answer(request.question, view);
-  return { ...found, answers: balanced(found.answers, random), additionals: balanced(found.additionals, random) };
-}
-
-/** CoreDNS' `loadbalance`: addresses in another order each time, all else (SRV above all) in its own. */
-function balanced(records: readonly DnsRecord[], random: () => number): readonly DnsRecord[] {
-  const isAddress = (record: DnsRecord): boolean => record.type === 'A' || record.type === 'AAAA';
-  const rest = records.filter((record) => !isAddress(record));
-  return [...rest, ...shuffled(records.filter(isAddress), random)];
 }

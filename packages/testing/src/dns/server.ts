@@ -6,8 +6,8 @@ import type { Transport } from './message.ts';
 const loopback = '127.0.0.1';
 const attempts = 20;
 
-/** What is sent back, in this order; nothing is an answer too. */
-export type Respond = (bytes: Buffer, transport: Transport) => Promise<readonly Buffer[]>;
+/** Answers with as many messages as it likes, now or later. Those that come after the end are passed over. */
+export type Respond = (bytes: Buffer, transport: Transport, send: (reply: Buffer) => void) => void;
 
 /** A UDP and a TCP socket on one port of 127.0.0.1, and what came in on them. They do not hold the process open. */
 export interface DnsSockets {
@@ -31,40 +31,42 @@ export async function openSockets(respond: Respond): Promise<DnsSockets> {
 }
 
 async function listen(): Promise<Server> {
-  const server = createServer().unref();
+  const server = createServer();
   await once(server.listen(0, loopback), 'listening');
-  return server;
+  return server.unref();
 }
 
 async function bind(port: number): Promise<UdpSocket> {
-  const socket = createSocket('udp4').unref();
+  const socket = createSocket('udp4');
   socket.bind(port, loopback);
   await once(socket, 'listening');
-  return socket;
+  return socket.unref();
 }
 
 function serve(tcp: Server, udp: UdpSocket, port: number, respond: Respond): DnsSockets {
   const connections = new Set<Socket>();
-  let open = true;
+  let closing: Promise<unknown> | undefined;
   // Somebody who left before the answer came is no error of ours (ECONNREFUSED by ICMP, ECONNRESET).
   udp.on('error', () => {});
-  udp.on('message', async (bytes, from) => {
-    for (const reply of await respond(bytes, 'udp')) if (open) udp.send(reply, from.port, from.address, () => {});
+  udp.on('message', (bytes, from) => {
+    respond(bytes, 'udp', (reply) => {
+      if (closing === undefined) udp.send(reply, from.port, from.address, () => {});
+    });
   });
   tcp.on('connection', (socket) => {
     connections.add(socket.unref());
     socket.on('error', () => {}).on('close', () => connections.delete(socket));
-    readFrames(socket, async (bytes) => {
-      for (const reply of await respond(bytes, 'tcp')) socket.write(frame(reply));
-    });
+    readFrames(socket, (bytes) => respond(bytes, 'tcp', (reply) => socket.write(frame(reply))));
   });
+  const close = (): Promise<unknown> => {
+    for (const socket of connections) socket.destroy();
+    return Promise.all([once(tcp.close(), 'close'), once(udp.close(), 'close')]);
+  };
   return {
     port,
     async close() {
-      if (!open) return;
-      open = false;
-      for (const socket of connections) socket.destroy();
-      await Promise.all([once(tcp.close(), 'close'), once(udp.close(), 'close')]);
+      closing ??= close();
+      await closing;
     },
   };
 }

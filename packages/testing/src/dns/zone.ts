@@ -14,7 +14,7 @@ export function answer(question: Question, view: View): Answer {
   const soa = soaRecord(zone, view);
   if (found === undefined) return denied('NXDOMAIN', soa);
   if (found.answers.length === 0) return denied('NOERROR', soa);
-  return { rcode: 'NOERROR', authoritative: true, authorities: [], ...found };
+  return { rcode: 'NOERROR', authoritative: true, recursionAvailable: false, authorities: [], ...found };
 }
 
 /** The zone of ours that a name is in: the cluster's, or one of the two of the reverse names. */
@@ -24,7 +24,7 @@ export function zoneOf(name: string, view: View): string | undefined {
 
 /** No such name, or (NOERROR) nothing of that type at it: the SOA says for how long that may be remembered. */
 function denied(rcode: 'NXDOMAIN' | 'NOERROR', soa: DnsRecord): Answer {
-  return { rcode, authoritative: true, answers: [], authorities: [soa], additionals: [] };
+  return { rcode, authoritative: true, recursionAvailable: false, answers: [], authorities: [soa], additionals: [] };
 }
 
 /** Undefined: there is no such name. No answers: nothing of that type. */

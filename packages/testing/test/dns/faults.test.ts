@@ -124,3 +124,9 @@ test('a frozen server tells what was true, until it is thawed', async () => {
   }
   expect(await udpHead(web)).toMatch(/^NXDOMAIN/);
 });
+
+test('a fault that does not exist is refused, with those that do', () => {
+  expect(() => server.fail('servfail' as 'SERVFAIL')).toThrow(
+    /^'servfail' is no fault. There are: SERVFAIL, REFUSED, /,
+  );
+});

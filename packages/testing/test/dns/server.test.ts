@@ -1,4 +1,6 @@
 import { Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { decode } from 'dns-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LoopbackNameServer } from '../../src/dns/name-server.ts';
@@ -87,6 +89,9 @@ describe('a raw question', () => {
   test("about somebody else's name is refused, bare", async () => {
     expect(await asksHead({ name: 'example.test', type: 'A' })).toBe('REFUSED: qr rd; 0, 0, 0');
     expect(await asksHead({ name: 'version.bind', type: 'TXT', class: 'CH' })).toBe('REFUSED: qr rd; 0, 0, 0');
+  });
+  test('of another class is refused', async () => {
+    expect(await asksHead({ name: `web.${zone}`, type: 'A', class: 'CH' })).toBe('REFUSED: qr rd; 0, 0, 0');
   });
   test('of an unknown type comes back as it was asked', async () => {
     const query = { name: `wEb.${zone}`, type: 'UNKNOWN_65' };
@@ -177,6 +182,16 @@ describe('the order', () => {
     }
     expect(subsets.size).toBeGreaterThan(1);
   });
+});
+
+test('close() does not wait for those who keep their connection open', async () => {
+  const fresh = await start();
+  const [host, port] = fresh.address.split(':');
+  const client = connect(Number(port), host);
+  await once(client, 'connect');
+  await askUdp(fresh.address, { name: `web.${zone}`, type: 'A' });
+  await fresh.close();
+  client.destroy();
 });
 
 test('after close() nobody listens, and closing again does no harm', async () => {

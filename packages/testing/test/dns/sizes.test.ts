@@ -2,13 +2,14 @@ import { decode } from 'dns-packet';
 import { expect, test } from 'vitest';
 import type { Edns, Request, Transport } from '../../src/dns/message.ts';
 import { encodeReply } from '../../src/dns/truncate.ts';
+import type { View } from '../../src/dns/view.ts';
 import { answer } from '../../src/dns/zone.ts';
-import { goldenView } from '../fixtures/golden-view.ts';
+import { goldenView, podsOf } from '../fixtures/golden-view.ts';
 
 const types = { A: 1, SRV: 33 };
 
 /** Asks for all pods of a golden service, and takes the reply apart. */
-function ask(type: 'A' | 'SRV', service: string, transport: Transport, udpSize?: number) {
+function ask(type: 'A' | 'SRV', service: string, transport: Transport, udpSize?: number, view = goldenView) {
   const name = `${type === 'SRV' ? '_http._tcp.' : ''}${service}.default.svc.cluster.local`;
   const edns: Edns | undefined = udpSize === undefined ? undefined : { udpSize, version: 0, dnssecOk: false };
   const request: Request = {
@@ -19,7 +20,7 @@ function ask(type: 'A' | 'SRV', service: string, transport: Transport, udpSize?:
     checkingDisabled: false,
     edns,
   };
-  const bytes = encodeReply({ ...answer(request.question, goldenView), request, truncated: false }, transport);
+  const bytes = encodeReply({ ...answer(request.question, view), request, truncated: false }, transport);
   const reply = decode(bytes);
   return {
     tc: reply.flag_tc,
@@ -61,4 +62,17 @@ test('a size below 512 counts as 512 (RFC 6891)', () => {
 
 test('over TCP the size of EDNS does not count', () => {
   expect(ask('A', 'bcc', 'tcp', 512)).toMatchObject({ tc: false, answers: 120 });
+});
+
+test('over UDP what is longer than 1480 bytes is compressed, although it would fit', () => {
+  expect(ask('A', 'b60', 'udp', 4096)).toEqual({ tc: false, answers: 60, additionals: 1, bytes: 1018 });
+});
+
+test.each([
+  ['A', 4092, { answers: 4092, additionals: 1 }],
+  ['SRV', 838, { answers: 838, additionals: 839 }],
+] as const)('TCP ends at 64 KiB: %s records of %i pods, and no more', (type, most, expected) => {
+  const service = (size: number): View => ({ ...goldenView, services: [podsOf('big', size)] });
+  expect(ask(type, 'big', 'tcp', 1232, service(most))).toMatchObject({ tc: false, ...expected });
+  expect(ask(type, 'big', 'tcp', 1232, service(most + 1))).toMatchObject({ tc: true });
 });

@@ -175,6 +175,7 @@ describe('what CoreDNS 1.15 says of', () => {
     ['two labels too many', 'A a.b.c.web', 'NXDOMAIN'],
 
     ['a namespace', 'A default.svc.cluster.local.', 'NODATA'],
+    ['a namespace that is not there', 'A nowhere.svc.cluster.local.', 'NXDOMAIN'],
     ['all services', 'A svc.cluster.local.', 'NODATA'],
     ['the zone', 'A cluster.local.', 'NODATA'],
     ['the zone: SOA', 'SOA cluster.local.', ['SOA 1795244605']],

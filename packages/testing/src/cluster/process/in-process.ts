@@ -54,10 +54,15 @@ function serverEnding(server: Server): Ending {
 }
 
 /** Accepts nothing more; what is open may end. An idle keep-alive connection is closed, as its end may never come. */
-async function stopServer(server: Server, exited: Promise<void>, graceMs: number, kill: () => void): Promise<void> {
+async function stopServer(
+  server: Server,
+  exited: Promise<void>,
+  graceMs: number,
+  kill: () => Promise<void>,
+): Promise<void> {
   server.close();
   const lookOver = setInterval(() => closeIdle(server), lookOverMs);
-  const force = setTimeout(kill, graceMs);
+  const force = setTimeout(() => void kill(), graceMs);
   await exited;
   clearInterval(lookOver);
   clearTimeout(force);
