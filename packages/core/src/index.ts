@@ -45,12 +45,13 @@ export type { Cancelled, Failed, Outcome, Reached, Succeeded } from './outcome.t
 // Where lists come from.
 export { dns, serviceDns } from './source/dns.ts';
 export { fixed } from './source/fixed.ts';
+export { firstOf } from './source/first-of.ts';
 export type { DnsOptions } from './dns/config.ts';
 
 // ── For library authors ──────────────────────────────────────────────────────────────────────────────────────────
 
 // A source.
-export type { LookupSource, Removal, Source, SourceContext, WatchSource } from './source.ts';
+export type { FirstOf, LookupSource, Removal, Source, SourceContext, WatchSource } from './source.ts';
 export type { Empty, Found, Resolution, Unknown, UnknownCode } from './resolution.ts';
 export type { Sighting } from './endpoint.ts';
 export { readSighting } from './source/fixed.ts';

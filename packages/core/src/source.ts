@@ -1,13 +1,13 @@
 import type { Resolution } from './resolution.ts';
 
 /**
- * Where resolutions come from: DNS, EndpointSlices, a fixed list, or ten lines of your own.
+ * Where resolutions come from: DNS, EndpointSlices, a fixed list, `firstOf` several, or ten lines of your own.
  *
- * A source has one of two methods. `lookup` is asked again and again; it answers with the whole set, in one resolution
+ * A source of yours has one of two methods. `lookup` is asked again and again; it answers with the whole set, in one resolution
  * or in parts. `watch` tells by itself; each resolution replaces the part it names. Clocks, retries, differences and
  * identities are the Resolver's business: a source that cannot answer throws, and that is an `unknown` resolution.
  */
-export type Source = LookupSource | WatchSource;
+export type Source = LookupSource | WatchSource | FirstOf;
 
 /**
  * How far an absence proves that an endpoint is gone. `trusted`: at once (an API that knows). `confirmed`: only after a
@@ -37,6 +37,11 @@ export interface WatchSource extends Named {
   watch(context: SourceContext): AsyncIterable<Resolution | readonly Resolution[]>;
 }
 
-export function removalOf(source: Source): Removal {
+/** Several sources in order of preference: see `firstOf`. */
+export interface FirstOf extends Named {
+  readonly sources: readonly Source[];
+}
+
+export function removalOf(source: LookupSource | WatchSource): Removal {
   return source.removal ?? ('watch' in source ? 'trusted' : 'confirmed');
 }

@@ -71,11 +71,9 @@ function decodeOwn(bytes: Buffer, question: Question): Message | Foreign {
   if ((flags & 0xf800) !== 0x8000 || !isAbout(reader, header, question)) return foreign; // a query, or another opcode
   // Of a truncated reply nothing is read: some servers cut in the middle of a record (RFC 2181 §9).
   const read = (count: number): readonly DnsRecord[] => (truncated ? [] : readRecords(reader, count));
-  const [answers, authorities, additionals] = [
-    read(header.answers),
-    read(header.authorities),
-    read(header.additionals),
-  ];
+  const answers = read(header.answers);
+  const authorities = read(header.authorities);
+  const additionals = read(header.additionals);
   return {
     kind: 'message',
     rcode: rcodeOf(flags, additionals),

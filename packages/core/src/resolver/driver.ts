@@ -1,7 +1,9 @@
 import type { Resolution, Unknown } from '../resolution.ts';
+import { type LookupSource, removalOf, type WatchSource } from '../source.ts';
+import type { Teller } from './roll.ts';
 import type { ResolverSettings } from './settings.ts';
 
-/** Brings a Source's resolutions to a Resolver: by polling its `lookup`, or by following its `watch`. */
+/** Brings a Source's resolutions to a Resolver: by polling its `lookup`, by following its `watch`, or of several. */
 export interface Driver {
   start(): void;
   /** Joins or starts one resolution; settles when it was heard. */
@@ -20,7 +22,11 @@ export interface Host {
   readonly isUrgent: boolean;
   /** A watch (re)connected. */
   connected(): void;
-  heard(batch: readonly Resolution[]): void;
+  heard(batch: readonly Resolution[], teller: Teller): void;
+}
+
+export function tellerOf(source: LookupSource | WatchSource): Teller {
+  return { name: source.name, removal: removalOf(source), tellsAll: 'lookup' in source };
 }
 
 /** A source that throws could not say. */

@@ -2,13 +2,12 @@ import { EventEmitter } from 'eventemitter3';
 import type { Resolution } from '../resolution.ts';
 import type { Explanation, Fact, ResolverEvents } from '../resolver.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { removalOf, type Source } from '../source.ts';
+import type { Source } from '../source.ts';
 import type { Driver, Host } from './driver.ts';
+import { createDriver, firstTeller } from './drivers.ts';
 import { explain } from './explain.ts';
-import { Polling } from './polling.ts';
-import { Roll, type Update } from './roll.ts';
+import { Roll, type Teller, type Update } from './roll.ts';
 import type { ResolverSettings } from './settings.ts';
-import { Watching } from './watching.ts';
 
 /** `closed` is ours: it ends the waits of whoever holds a lease. */
 type Events = { [E in keyof ResolverEvents]: [ResolverEvents[E]] } & { closed: [] };
@@ -30,8 +29,8 @@ export class LiveResolver implements Host {
     this.source = source;
     this.settings = settings;
     const { emptyGraceMs, maxStaleMs } = settings;
-    this.#roll = new Roll({ source: source.name, removal: removalOf(source), emptyGraceMs, maxStaleMs });
-    this.#driver = 'watch' in source ? new Watching(source, this) : new Polling(source, this);
+    this.#roll = new Roll({ emptyGraceMs, maxStaleMs }, firstTeller(source));
+    this.#driver = createDriver(source, this);
     this.#driver.start();
   }
 
@@ -86,9 +85,8 @@ export class LiveResolver implements Host {
     this.#roll.parts.beginSync();
   }
 
-  heard(batch: readonly Resolution[]): void {
-    const now = this.settings.clock.now();
-    this.#publish('watch' in this.source ? this.#roll.tell(batch, now) : this.#roll.answer(batch, now));
+  heard(batch: readonly Resolution[], teller: Teller): void {
+    this.#publish(this.#roll.hear(batch, teller, this.settings.clock.now()));
     for (const resolution of batch) this.#events.emit('resolution', resolution);
   }
 

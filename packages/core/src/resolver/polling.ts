@@ -1,6 +1,6 @@
 import type { Resolution } from '../resolution.ts';
 import type { LookupSource } from '../source.ts';
-import { asBatch, type Driver, type Host, thrown } from './driver.ts';
+import { asBatch, type Driver, type Host, tellerOf, thrown } from './driver.ts';
 
 /** A lookup that has not answered by then will not: a source that waits for news is a `watch`. */
 const LOOKUP_MS = 10_000;
@@ -70,7 +70,7 @@ export class Polling implements Driver {
 
   #land(batch: readonly Resolution[]): void {
     this.#failures = batch.every(({ kind }) => kind === 'unknown') ? this.#failures + 1 : 0;
-    this.#host.heard(batch);
+    this.#host.heard(batch, tellerOf(this.#source));
     this.#schedule(this.#host.settings.clock.now() + this.#delayAfter(batch));
   }
 

@@ -11,10 +11,16 @@ import { Roster } from './roster.ts';
 import { unite } from './unite.ts';
 
 export interface RollSettings {
-  readonly source: string;
-  readonly removal: Removal;
   readonly emptyGraceMs: number;
   readonly maxStaleMs: number;
+}
+
+/** Whose word it is, and how much it is worth. */
+export interface Teller {
+  readonly name: string;
+  readonly removal: Removal;
+  /** Each word is all of the set (a lookup's answer); else it replaces the parts that it names (a watch). */
+  readonly tellsAll: boolean;
 }
 
 /** What came of a word: undefined fields did not change. */
@@ -44,13 +50,15 @@ export class Roll {
   readonly absences: Absences = new Absences();
   readonly #roster = new Roster();
   readonly #departures: Departure[] = [];
+  #teller: Teller;
   #emptySince: number | undefined;
   #updatedAt = Number.NaN;
   #snapshot: Snapshot;
 
-  constructor(settings: RollSettings) {
+  constructor(settings: RollSettings, teller: Teller) {
     this.#settings = settings;
-    const { source } = settings;
+    this.#teller = teller;
+    const source = teller.name;
     this.#snapshot = { status: 'pending', endpoints: [], version: 0, updatedAt: Number.NaN, source, reason: undefined };
   }
 
@@ -67,16 +75,14 @@ export class Roll {
     return this.#departures;
   }
 
-  /** A lookup's answer: all of the set. */
-  answer(batch: readonly Resolution[], now: number): Update {
-    this.parts.replace(batch, now);
-    return this.#heard(now);
-  }
-
-  /** A watch's word: the parts it names. */
-  tell(batch: readonly Resolution[], now: number): Update {
-    this.parts.update(batch, now);
-    return this.#heard(now);
+  hear(batch: readonly Resolution[], teller: Teller, now: number): Update {
+    this.#teller = teller;
+    if (teller.tellsAll) this.parts.replace(batch, now);
+    else this.parts.update(batch, now);
+    if (this.parts.doubt === undefined) this.#updatedAt = now;
+    if (this.parts.isEmpty) this.#hearEmpty(now);
+    else if (!this.parts.isUnknown) this.#callTheRoll(now);
+    return this.#publish(now);
   }
 
   /** A client's word. Unreachable and absent is gone. */
@@ -104,17 +110,10 @@ export class Roll {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  #heard(now: number): Update {
-    if (this.parts.doubt === undefined) this.#updatedAt = now;
-    if (this.parts.isEmpty) this.#hearEmpty(now);
-    else if (!this.parts.isUnknown) this.#callTheRoll(now);
-    return this.#publish(now);
-  }
-
   #callTheRoll(now: number): void {
     this.#emptySince = undefined;
     const pods = unite(this.parts.sightings, (pod) => this.#roster.isOwner(pod));
-    const { present, gone, outdated } = this.#roster.call(pods, this.#settings.removal, now);
+    const { present, gone, outdated } = this.#roster.call(pods, this.#teller.removal, now);
     for (const instance of gone) this.#depart(instance, now, 'its name, or its address, belongs to another instance');
     for (const instance of present) this.absences.seen(instance, now);
     if (!this.parts.isSynced || outdated) return;
@@ -122,7 +121,7 @@ export class Roll {
   }
 
   #miss(instance: Instance, now: number): void {
-    if (this.#settings.removal === 'trusted') {
+    if (this.#teller.removal === 'trusted') {
       this.#dismiss(instance, now, 'no longer listed');
       return;
     }
@@ -133,7 +132,7 @@ export class Roll {
 
   /** "There is nobody" is also what DNS says of a one-pod set that restarts: it is not believed at once. */
   #hearEmpty(now: number): void {
-    if (this.#settings.removal === 'trusted') {
+    if (this.#teller.removal === 'trusted') {
       this.#dismissAll(now, 'the source says that nobody is there');
       return;
     }
@@ -156,7 +155,7 @@ export class Roll {
   }
 
   #dismiss(instance: Instance, now: number, why: string): void {
-    this.#roster.dismiss(instance);
+    this.#roster.dismiss(instance, this.#teller.removal, now);
     this.#depart(instance, now, why);
   }
 
@@ -175,7 +174,7 @@ export class Roll {
     const endpoints = changes === undefined ? before.endpoints : there.sort(compareEndpoints);
     const isNews = changes !== undefined || status !== before.status;
     const version = before.version + (isNews ? 1 : 0);
-    const snapshot = Object.freeze({ status, endpoints, version, updatedAt, source: before.source, reason });
+    const snapshot = Object.freeze({ status, endpoints, version, updatedAt, source: this.#teller.name, reason });
     this.#snapshot = snapshot;
     return {
       change: changes && { ...changes, snapshot },

@@ -4,7 +4,7 @@ import type { Removal } from '../source.ts';
 import { Instance, nameOf } from './instance.ts';
 import { compatible, type Pod } from './unite.ts';
 
-/** For how long a slot's former address is taken for the word of a DNS server that lags, not for a move back. */
+/** For how long what is known to be over (a slot's former address, a removed pod) is the word of a server that lags. */
 export const LAG_MS = 60_000;
 /** Absent instances that are remembered: one that returns (its probe passes again) is the instance it was. */
 const REMEMBERED = 1_024;
@@ -32,6 +32,7 @@ export class Roster {
   readonly #bySlot = new Holders();
   readonly #absent = new LRUCache<string, Instance>({ max: REMEMBERED });
   readonly #left = new LRUCache<string, number>({ max: REMEMBERED });
+  readonly #struck = new WeakMap<Instance, number>();
   #count = 0;
 
   get current(): Iterable<Instance> {
@@ -56,6 +57,10 @@ export class Roster {
     const changed = new Map<Instance, Pod>();
     let outdated = false;
     for (const pod of pods) {
+      if (removal === 'confirmed' && this.#isStruck(pod, now)) {
+        outdated = true;
+        continue;
+      }
       const behind = removal === 'confirmed' ? this.#laggingBehind(pod, now) : undefined;
       const instance = behind ?? this.#identify(pod, now);
       present.add(instance);
@@ -68,7 +73,8 @@ export class Roster {
   }
 
   /** Takes an absent instance out; it is remembered, in case it returns. */
-  dismiss(instance: Instance): void {
+  dismiss(instance: Instance, removal: Removal, now: number): void {
+    if (removal === 'trusted') this.#struck.set(instance, now);
     this.#withdraw(instance);
     for (const address of instance.addresses) this.#absent.set(addressKey(address, instance.port), instance);
   }
@@ -86,6 +92,12 @@ export class Roster {
       if (instance !== undefined && compatible(instance, pod)) return instance;
     }
     return undefined;
+  }
+
+  /** A trusted source has just removed it: DNS, which hears of it later, may not bring it back. */
+  #isStruck(pod: Pod, now: number): boolean {
+    const returned = this.#returned(pod);
+    return returned !== undefined && now - (this.#struck.get(returned) ?? Number.NaN) < LAG_MS;
   }
 
   /** The slot's instance, where the pod stands at an address that the slot left just now. */

@@ -168,9 +168,15 @@ test('without servers nobody can be reached, and the answer says where they were
 
 test("a socket that cannot be used is this server's failure, not the caller's", async () => {
   await using alive = await scriptedServer(answers);
-  const { client } = asking([alive], { servers: [{ address: '255.255.255.255', port: 53, family: 4 }, alive.address] });
-  const answer = await client.query(name, 'A'); // to broadcast needs a permission that the socket does not have
-  expect(answer).toMatchObject({ kind: 'found', detail: expect.stringContaining('EACCES') });
+  const impossible = { ...alive.address, family: 6 } as const; // an IPv4 address on an IPv6 socket
+  const both = asking([], { servers: [impossible, alive.address] });
+  expect(await both.client.query(name, 'A')).toMatchObject({ kind: 'found' });
+  const alone = asking([], { servers: [impossible] });
+  expect(await alone.client.query(name, 'A')).toMatchObject({
+    kind: 'unknown',
+    code: 'unreachable',
+    cause: expect.any(Error),
+  });
 });
 
 test('`rotate` begins with another server each time', async () => {

@@ -41,18 +41,21 @@ export async function scriptedServer(script: Script, { tcp }: ScriptedOptions = 
     return asked;
   };
 
+  const answer = async (asked: Asked, send: (message: Buffer) => void): Promise<void> => {
+    for (const message of listOf(await script(asked))) send(message);
+  };
+
   const udp = createSocket('udp4');
-  udp.on('message', async (bytes, from) => {
-    for (const reply of listOf(await script(note(toAsked('udp', bytes, from)))))
-      udp.send(reply, from.port, from.address);
+  udp.on('message', (bytes, from) => {
+    void answer(note(toAsked('udp', bytes, from)), (message) => udp.send(message, from.port, from.address));
   });
   const connections = createServer((socket) => {
     socket.on('error', () => {});
-    socket.once('data', async (bytes) => {
+    socket.once('data', (bytes) => {
       const { remoteAddress: address = '', remotePort: port = 0 } = socket;
       const asked = note(toAsked('tcp', bytes.subarray(2), { address, port }));
       if (typeof tcp === 'function') tcp(socket, asked);
-      else for (const reply of listOf(await script(asked))) socket.end(framed(reply));
+      else void answer(asked, (message) => socket.end(framed(message)));
     });
   });
   const port = await bindBoth(udp, connections, tcp !== 'refused');

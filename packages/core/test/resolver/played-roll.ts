@@ -1,5 +1,5 @@
 import type { Resolution } from '../../src/resolution.ts';
-import { Roll, type RollSettings, type Update } from '../../src/resolver/roll.ts';
+import { Roll, type RollSettings, type Teller, type Update } from '../../src/resolver/roll.ts';
 import type { Change } from '../../src/snapshot.ts';
 import { readSighting } from '../../src/source/fixed.ts';
 
@@ -9,14 +9,12 @@ export class PlayedRoll {
   readonly changes: Change[] = [];
   now = 1_000_000;
 
-  constructor(settings: Partial<RollSettings> = {}) {
-    this.roll = new Roll({
-      source: 'dns',
-      removal: 'confirmed',
-      emptyGraceMs: 30_000,
-      maxStaleMs: Number.POSITIVE_INFINITY,
-      ...settings,
-    });
+  readonly #teller: Teller;
+
+  constructor(settings: Partial<RollSettings & Teller> = {}) {
+    const { removal = 'confirmed', emptyGraceMs = 30_000, maxStaleMs = Number.POSITIVE_INFINITY } = settings;
+    this.#teller = { name: 'dns', removal, tellsAll: true };
+    this.roll = new Roll({ emptyGraceMs, maxStaleMs }, this.#teller);
   }
 
   /** After `afterMs` an answer says so; without a TTL of its own it expires 5 s later. */
@@ -26,12 +24,19 @@ export class PlayedRoll {
 
   answers(resolution: Resolution | readonly Resolution[], afterMs = 5_000): this {
     this.now += afterMs;
-    return this.#note(this.roll.answer([resolution].flat() as Resolution[], this.now));
+    return this.#note(this.roll.hear([resolution].flat() as Resolution[], this.#teller, this.now));
   }
 
   tells(resolution: Resolution | readonly Resolution[], afterMs = 5_000): this {
     this.now += afterMs;
-    return this.#note(this.roll.tell([resolution].flat() as Resolution[], this.now));
+    const teller = { ...this.#teller, tellsAll: false };
+    return this.#note(this.roll.hear([resolution].flat() as Resolution[], teller, this.now));
+  }
+
+  /** Another source says so. */
+  hears(teller: Teller, entries: readonly string[], afterMs = 5_000): this {
+    this.now += afterMs;
+    return this.#note(this.roll.hear([{ kind: 'found', endpoints: entries.map(readSighting) }], teller, this.now));
   }
 
   reports(name: string, fact: 'unreachable' | 'reachable' = 'unreachable'): this {
