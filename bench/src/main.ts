@@ -19,4 +19,7 @@ console.table(
 );
 const results = new URL('../results/', import.meta.url);
 await mkdir(results, { recursive: true });
-await writeFile(new URL('dns-refresh.json', results), `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`);
+await writeFile(
+  new URL('dns-refresh.json', results),
+  `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`,
+);

@@ -1,5 +1,13 @@
 // A picker and a source of one's own.
-import { createBalancer, createResolver, definePicker, type Resolution, type Source } from '@rollcall/core';
+import {
+  createBalancer,
+  createResolver,
+  definePicker,
+  firstOf,
+  fixed,
+  type Resolution,
+  type Source,
+} from '@rollcall/core';
 
 const powerOfThree = definePicker('power-of-three', ({ random }) => (candidates) => {
   let best = candidates[0];
@@ -37,7 +45,7 @@ const seen = ({ Node, Service }: ConsulEntry) => ({
   port: Service.Port,
 });
 
-await using web = createResolver(consul('web'));
+await using web = createResolver(firstOf(consul('web'), fixed(['127.0.0.1:8080'])));
 await using balancer = createBalancer(web, { picker: powerOfThree });
 await balancer.run(({ endpoint, signal }) => fetch(`http://${endpoint.address}:${endpoint.port}/`, { signal }), {
   idempotent: true,
