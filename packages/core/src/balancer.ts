@@ -146,7 +146,7 @@ export interface RetryBudgetOptions {
  */
 export function createBalancer<R = unknown>(from: Resolver | Target, options: BalancerOptions<R> = {}): Balancer<R> {
   const settings = checkBalancerOptions(options);
-  if (typeof from !== 'string' && 'snapshot' in from) return new LiveBalancer(from, settings);
+  if (typeof from === 'object' && from !== null && 'snapshot' in from) return new LiveBalancer(from, settings);
   const resolver = createResolver(from, { discovery: options.discovery });
   return new LiveBalancer(resolver, settings, () => resolver.close());
 }

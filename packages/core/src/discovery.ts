@@ -67,7 +67,7 @@ export function createResolver(
 }
 
 function isSource(from: Target | Source): from is Source {
-  return typeof from === 'object' && ('lookup' in from || 'watch' in from || 'sources' in from);
+  return typeof from === 'object' && from !== null && ('lookup' in from || 'watch' in from || 'sources' in from);
 }
 
 interface Entry {

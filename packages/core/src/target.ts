@@ -46,7 +46,7 @@ export function parseTarget(text: string): ParsedTarget {
 
 /** Any Target as a checked ServiceTarget. @throws DiscoveryError `BAD_TARGET`, for a host too. */
 export function readTarget(target: Target): ServiceTarget {
-  if (typeof target !== 'string') return checkTarget(target);
+  if (typeof target === 'object' && target !== null) return checkTarget(target);
   const parsed = parseTarget(target);
   if (parsed.kind !== 'host') return parsed;
   throw badTarget(

@@ -1,4 +1,4 @@
-import type { Resolution, Unknown } from '../resolution.ts';
+import type { Resolution } from '../resolution.ts';
 import { type LookupSource, removalOf, type WatchSource } from '../source.ts';
 import type { Teller } from './roll.ts';
 import type { ResolverSettings } from './settings.ts';
@@ -27,14 +27,4 @@ export interface Host {
 
 export function tellerOf(source: LookupSource | WatchSource): Teller {
   return { name: source.name, removal: removalOf(source), tellsAll: 'lookup' in source };
-}
-
-/** A source that throws could not say. */
-export function thrown(error: unknown): Unknown {
-  const detail = error instanceof Error ? error.message : String(error);
-  return { kind: 'unknown', code: 'unreachable', cause: error, detail };
-}
-
-export function asBatch(word: Resolution | readonly Resolution[]): readonly Resolution[] {
-  return Array.isArray(word) ? word : [word as Resolution];
 }

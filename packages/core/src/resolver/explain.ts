@@ -1,4 +1,4 @@
-import { describeResolution } from '../resolution.ts';
+import { describeResolution, type Resolution } from '../resolution.ts';
 import type { Explanation } from '../resolver.ts';
 import type { Source } from '../source.ts';
 import type { Driver } from './driver.ts';
@@ -15,12 +15,17 @@ export function explain(name: string, source: Source, roll: Roll, driver: Driver
   const age = Number.isNaN(snapshot.updatedAt) ? 'never' : `${now - snapshot.updatedAt} ms ago`;
   const lines = [
     `${name}: ${snapshot.status}, ${snapshot.endpoints.length} endpoints by ${snapshot.source}, last good answer ${age}`,
-    ...roll.parts.words.map((word) => `  last word${word.part ? ` on ${word.part}` : ''}: ${describeResolution(word)}`),
+    ...roll.parts.last.map(({ word, heardAt }) => `  ${wordLine(word, now - heardAt)}`),
     `  ${driver.describe(now)}`,
     ...(source.explain?.().split('\n') ?? []).map((line) => `  ${line}`),
     ...[...present, ...departed].map((line) => `  ${line.picked ? '+' : '-'} ${line.name}: ${line.why}`),
   ];
   return { text: lines.join('\n'), endpoints: [...present, ...departed] };
+}
+
+function wordLine(word: Resolution, ageMs: number): string {
+  const part = word.part === undefined ? '' : ` on ${word.part}`;
+  return `last word${part}, ${ageMs} ms ago: ${describeResolution(word)}`;
 }
 
 function presentLine(instance: Instance, roll: Roll, now: number): Line {

@@ -5,6 +5,7 @@ interface Part {
   /** As last found: an `unknown` word leaves them as they were. */
   readonly sightings: readonly Sighting[];
   readonly word: Resolution;
+  readonly heardAt: number;
   readonly expiresAt: number | undefined;
 }
 
@@ -42,7 +43,7 @@ export class Parts {
   }
 
   #hear(resolution: Resolution, now: number): void {
-    if (resolution.kind === 'unknown') this.#doubt(resolution);
+    if (resolution.kind === 'unknown') this.#doubt(resolution, now);
     else this.#learn(resolution, now);
   }
 
@@ -54,17 +55,17 @@ export class Parts {
     const { expiresInMs } = resolution;
     const sightings = resolution.kind === 'found' ? resolution.endpoints : [];
     const expiresAt = expiresInMs === undefined ? undefined : now + expiresInMs;
-    this.#parts.set(name, { sightings, word: resolution, expiresAt });
+    this.#parts.set(name, { sightings, word: resolution, heardAt: now, expiresAt });
   }
 
   /** Nobody could say. Where no part is named, that is about all of them. */
-  #doubt(word: Unknown): void {
+  #doubt(word: Unknown, now: number): void {
     const name = partOf(word);
     const isAboutAll = word.part === undefined && !this.#parts.has(name) && this.#parts.size > 0;
     const doubted = isAboutAll ? [...this.#parts.keys()] : [name];
     for (const part of doubted) {
       const sightings = this.#parts.get(part)?.sightings ?? [];
-      this.#parts.set(part, { sightings, word, expiresAt: undefined });
+      this.#parts.set(part, { sightings, word, heardAt: now, expiresAt: undefined });
     }
   }
 
@@ -95,7 +96,12 @@ export class Parts {
   }
 
   get words(): readonly Resolution[] {
-    return [...this.#parts.values()].map(({ word }) => word);
+    return this.last.map(({ word }) => word);
+  }
+
+  /** The last word on each part, and when it was heard. */
+  get last(): readonly { readonly word: Resolution; readonly heardAt: number }[] {
+    return [...this.#parts.values()];
   }
 
   /** When the earliest of the words expires. */

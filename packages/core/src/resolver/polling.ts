@@ -1,6 +1,7 @@
 import type { Resolution } from '../resolution.ts';
 import type { LookupSource } from '../source.ts';
-import { asBatch, type Driver, type Host, tellerOf, thrown } from './driver.ts';
+import { type Driver, type Host, tellerOf } from './driver.ts';
+import { readWord, thrown } from './word.ts';
 
 /** A lookup that has not answered by then will not: a source that waits for news is a `watch`. */
 const LOOKUP_MS = 10_000;
@@ -84,7 +85,7 @@ export class Polling implements Driver {
     const tooLate = (): void => this.#abort?.(new Error(`no answer in ${LOOKUP_MS} ms`));
     const timer = this.#host.settings.clock.setTimeout(tooLate, LOOKUP_MS);
     try {
-      return asBatch(await Promise.race([this.#source.lookup({ signal: controller.signal }), aborted.promise]));
+      return readWord(await Promise.race([this.#source.lookup({ signal: controller.signal }), aborted.promise]));
     } catch (error) {
       return [thrown(error)];
     } finally {

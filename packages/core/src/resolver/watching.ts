@@ -1,7 +1,8 @@
 import pRetry from 'p-retry';
 import { sleep } from '../clock.ts';
 import type { WatchSource } from '../source.ts';
-import { asBatch, type Driver, type Host, tellerOf, thrown } from './driver.ts';
+import { type Driver, type Host, tellerOf } from './driver.ts';
+import { readWord, thrown } from './word.ts';
 
 /** client-go's reflector backoff: 800 ms, doubled up to 30 s, jitter factor 1, from the start again after 2 min of health. */
 const BACKOFF = { minMs: 800, maxMs: 30_000, healthyMs: 120_000 } as const;
@@ -86,9 +87,9 @@ export class Watching implements Driver {
     }
   }
 
-  #hear(word: Parameters<typeof asBatch>[0]): void {
+  #hear(word: unknown): void {
     if (this.#stop.signal.aborted) return;
-    this.#host.heard(asBatch(word), tellerOf(this.#source));
+    this.#host.heard(readWord(word), tellerOf(this.#source));
     this.#first.resolve();
   }
 }

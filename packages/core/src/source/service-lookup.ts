@@ -11,6 +11,8 @@ import { Glue } from './glue.ts';
 import { sightingsAt } from './sightings.ts';
 
 const NO_PORT = 0;
+/** How often it is asked whether a pod was meant: the question is one more for a service that stays empty. */
+const HINTS = 3;
 
 /** Asks DNS for the pods of one service. */
 export class ServiceLookup {
@@ -19,6 +21,8 @@ export class ServiceLookup {
   readonly #addresses: Addresses;
   /** Whether the service was ever there: what never was may be a misspelt pod. */
   #wasFound = false;
+  #hint: string | undefined;
+  #hintsTried = 0;
 
   constructor(access: DnsAccess, target: ServiceTarget) {
     this.#access = access;
@@ -72,11 +76,14 @@ export class ServiceLookup {
   ): Promise<Empty> {
     const { service, namespace, pod } = target;
     const full = `${service}.${namespace}.${home.namespace}.svc`;
-    if (pod !== undefined || namespace === home.namespace) return word;
-    const answer = await this.#access.client.query(`${full}.${home.zone}`, 'A', ask);
-    if (answer.kind !== 'found') return word;
-    const hint = `'${service}.${namespace}' is read as service '${service}' in namespace '${namespace}'; for the pod, write '${full}'`;
-    return { ...word, detail: `${word.detail ?? ''}; ${hint}` };
+    const isAmbiguous = pod === undefined && namespace !== home.namespace;
+    if (isAmbiguous && this.#hint === undefined && this.#hintsTried < HINTS) {
+      this.#hintsTried += 1;
+      const answer = await this.#access.client.query(`${full}.${home.zone}`, 'A', ask);
+      const reading = `'${service}.${namespace}' is read as service '${service}' in namespace '${namespace}'`;
+      if (answer.kind === 'found') this.#hint = `${reading}; for the pod, write '${full}'`;
+    }
+    return this.#hint === undefined ? word : { ...word, detail: `${word.detail ?? ''}; ${this.#hint}` };
   }
 }
 
@@ -90,8 +97,9 @@ function portsByTarget(records: readonly SrvRecord[], target: PlacedTarget): Map
   for (const { target: pod, port } of records) {
     const known = ports.get(pod);
     const chosen = typeof target.port === 'number' ? target.port : port;
-    if (known !== undefined && known !== chosen) throw portMissing(target, [...new Set(records.map((r) => r.port))]);
-    ports.set(pod, chosen);
+    const isOpen = known !== undefined && known !== chosen && target.port === undefined;
+    if (isOpen) throw portMissing(target, [...new Set(records.map((record) => record.port))]);
+    ports.set(pod, known ?? chosen);
   }
   return ports;
 }
