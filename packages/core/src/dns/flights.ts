@@ -21,10 +21,12 @@ interface Flight<T> {
 export function createFlights<T>(): Flights<T> {
   const flights = new Map<string, Flight<T>>();
 
+  const forget = (key: string, flight: Flight<T>): boolean => flights.get(key) === flight && flights.delete(key);
+
   const launch = (key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> => {
     const controller = new AbortController();
-    const landing = abortable(start(controller.signal), controller.signal).finally(() => flights.delete(key));
-    const flight = { controller, landing, waiting: 0 };
+    const landing = abortable(start(controller.signal), controller.signal).finally(() => forget(key, flight));
+    const flight: Flight<T> = { controller, landing, waiting: 0 };
     flights.set(key, flight);
     return flight;
   };
@@ -38,7 +40,8 @@ export function createFlights<T>(): Flights<T> {
         return await (signal ? abortable(flight.landing, signal) : flight.landing);
       } finally {
         flight.waiting -= 1;
-        if (flight.waiting === 0) flight.controller.abort();
+        // Forgotten at once: whoever asks next must not join what is being aborted.
+        if (flight.waiting === 0 && forget(key, flight)) flight.controller.abort(nobodyWaits);
       }
     },
     has: (key) => flights.has(key),
@@ -47,3 +50,6 @@ export function createFlights<T>(): Flights<T> {
     },
   };
 }
+
+/** Made once: an `abort()` without a reason makes a DOMException, which costs as much as reading a reply. */
+const nobodyWaits = new Error('Nobody waits for it any more');
