@@ -6,6 +6,7 @@ import { type ResolverSettings, readResolverOptions } from './resolver/settings.
 import { PodView, type View, wholeView } from './resolver/view.ts';
 import type { Resolver, ResolverOptions } from './resolver.ts';
 import { createDnsAccess, type DnsAccess, serviceDnsOver } from './source/dns.ts';
+import { readStatic } from './source/static.ts';
 import type { Source } from './source.ts';
 import { canonicalName, type PlacedTarget, readTarget, type ServiceTarget, type Target } from './target.ts';
 
@@ -128,10 +129,20 @@ class Registry implements Discovery {
       known.leases += 1;
       return known;
     }
-    const source = this.#options.source?.(service) ?? serviceDnsOver(this.#dns, service);
+    const source = this.#sourceOf(service);
     const entry = { live: new LiveResolver(name, source, settings), leases: 1 };
     this.#entries.set(key, entry);
     return entry;
+  }
+
+  /** What the environment says of a laptop, unless a test or a port-forward says which servers to ask. */
+  #sourceOf(service: PlacedTarget): Source {
+    const { source, dns } = this.#options;
+    const { ROLLCALL_STATIC: text = '' } = process.env;
+    const isLaptop = text !== '' && dns?.servers === undefined;
+    const home = this.#dns.config.current().namespace;
+    const named = isLaptop ? readStatic(text, home).get(`${service.service}.${service.namespace}`) : undefined;
+    return named ?? source?.(service) ?? serviceDnsOver(this.#dns, service);
   }
 
   async #giveBack(entry: Entry): Promise<void> {

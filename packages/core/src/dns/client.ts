@@ -11,6 +11,7 @@ import type { RecordType } from './message.ts';
 import { canonicalName, isDomainName } from './name.ts';
 import { createServers } from './servers.ts';
 import { createCounters, type DnsStats } from './stats.ts';
+import { querySystem } from './system.ts';
 
 export type { Answer } from './answer.ts';
 export type { RecordType } from './message.ts';
@@ -67,9 +68,11 @@ export function createDnsClient({ config, clock, random, totalMs = 2_000 }: DnsC
       const key = `${type} ${name}`;
       stats.lookups += 1;
       if (flights.has(key)) stats.shared += 1;
-      const answer = flights.join(key, signal, async (own) =>
-        lookup({ name, type, deadline: latest, signal: own }, config(), askServers),
-      );
+      const answer = flights.join(key, signal, async (own): Promise<Answer> => {
+        const query = { name, type, deadline: latest, signal: own };
+        const current = config();
+        return current.servers.length > 0 ? lookup(query, current, askServers) : querySystem(query, clock);
+      });
       return (await answer) as Answer<T>; // `type` is in the key
     },
     close() {

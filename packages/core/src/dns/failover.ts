@@ -38,7 +38,7 @@ export function createAskServers(ask: Ask, servers: Servers, clock: Clock): AskS
       if (word.kind === 'told') return { ...word, via: `${word.via}${afterwards(failures)}` };
       failures.push(word);
     }
-    return toUnknown(`${type} ${name}`, failures, config);
+    return toUnknown(`${type} ${name}`, failures);
   };
 }
 
@@ -58,14 +58,9 @@ function wordsOf(failures: readonly Failure[]): string {
   return failures.map(({ detail }) => detail).join('; ');
 }
 
-function toUnknown(question: string, failures: readonly Failure[], { servers, origin }: DnsConfig): UnknownAnswer {
-  const [worst] = failures.toSorted((a, b) => failureCodes.indexOf(a.code) - failureCodes.indexOf(b.code));
-  const { code, cause, detail } = worst ?? nobodyAsked(servers.length === 0, origin);
-  return { kind: 'unknown', code, cause, detail: `${question} ${worst ? wordsOf(failures) : detail}` };
-}
-
-function nobodyAsked(hasNoServers: boolean, origin: string): Failure {
-  return hasNoServers
-    ? failure('unreachable', `no DNS server, by ${origin}`)
-    : failure('timeout', 'no time left to ask');
+function toUnknown(question: string, failures: readonly Failure[]): UnknownAnswer {
+  const order = failures.toSorted((a, b) => failureCodes.indexOf(a.code) - failureCodes.indexOf(b.code));
+  const { code, cause } = order[0] ?? failure('timeout', '');
+  const detail = failures.length === 0 ? 'no time left to ask' : wordsOf(failures);
+  return { kind: 'unknown', code, cause, detail: `${question} ${detail}` };
 }

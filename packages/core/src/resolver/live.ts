@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
+import { diagnose } from '../diagnostics.ts';
 import type { Resolution } from '../resolution.ts';
 import type { Explanation, Fact, ResolverEvents } from '../resolver.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -86,14 +87,23 @@ export class LiveResolver implements Host {
   }
 
   heard(batch: readonly Resolution[], teller: Teller): void {
-    this.#publish(this.#roll.hear(batch, teller, this.settings.clock.now()));
+    const update = this.#roll.hear(batch, teller, this.settings.clock.now());
+    for (const resolution of batch)
+      diagnose('resolution', () => ({ service: this.name, source: teller.name, resolution }));
+    this.#publish(update);
     for (const resolution of batch) this.#events.emit('resolution', resolution);
   }
 
   #publish({ change, status }: Update): void {
     this.#armDeadline();
-    if (change !== undefined) this.#events.emit('change', change);
-    if (status !== undefined) this.#events.emit('status', status);
+    if (change !== undefined) {
+      diagnose('change', () => ({ service: this.name, change }));
+      this.#events.emit('change', change);
+    }
+    if (status !== undefined) {
+      diagnose('status', () => ({ service: this.name, snapshot: status }));
+      this.#events.emit('status', status);
+    }
   }
 
   #armDeadline(): void {

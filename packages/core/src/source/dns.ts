@@ -66,7 +66,9 @@ export function dns(name: string, options: DnsOptions & { readonly port: number 
 function about({ client, config }: DnsAccess): string {
   const { servers, origin, problems } = config.current();
   const { sent, tcp, dropped, malformed } = client.stats;
-  const list = servers.map(({ address, port }) => (port === 53 ? address : `${address}:${port}`)).join(', ') || 'none';
+  const list =
+    servers.map(({ address, port }) => (port === 53 ? address : `${address}:${port}`)).join(', ') ||
+    "none, so the system's resolver is asked";
   const counts = `${sent} messages sent (${tcp} by TCP), ${dropped} mismatched replies dropped, ${malformed} malformed`;
   return [`DNS servers: ${list} (${origin}); ${counts}`, ...problems].join('\n');
 }

@@ -156,16 +156,6 @@ test('where all fail, the most telling reason is the answer, and each server has
   expect(await asking([garbled, refusing], { attempts: 1 }).client.query(name, 'A')).toMatchObject({ code: 'refused' });
 });
 
-test('without servers nobody can be reached, and the answer says where they were looked for', async () => {
-  const { client } = asking([], { origin: '/etc/resolv.conf (not readable: ENOENT)' });
-  expect(await client.query(name, 'A')).toEqual({
-    kind: 'unknown',
-    code: 'unreachable',
-    cause: undefined,
-    detail: `A ${name} no DNS server, by /etc/resolv.conf (not readable: ENOENT)`,
-  });
-});
-
 test("a socket that cannot be used is this server's failure, not the caller's", async () => {
   await using alive = await scriptedServer(answers);
   const impossible = { ...alive.address, family: 6 } as const; // an IPv4 address on an IPv6 socket

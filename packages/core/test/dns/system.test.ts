@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createResolver } from '../../src/discovery.ts';
+import { dns, serviceDns } from '../../src/source/dns.ts';
+
+const system = vi.hoisted(() => ({ lookup: vi.fn(), resolveSrv: vi.fn() }));
+
+// The system's resolver cannot be steered; what it answers here is what Node 24 gave on a machine without these names.
+vi.mock('node:dns/promises', () => ({
+  lookup: system.lookup,
+  Resolver: class {
+    resolveSrv = system.resolveSrv;
+    cancel(): void {}
+  },
+}));
+
+const nowhere = { resolvConf: '/nowhere/resolv.conf' };
+const failing = (code: string) => Object.assign(new Error(`query ${code}`), { code });
+
+beforeEach(() => {
+  vi.stubEnv('ROLLCALL_DNS', '');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.resetAllMocks();
+});
+
+describe('where there is no resolv.conf, the system is asked', () => {
+  test('addresses by getaddrinfo, which knows the hosts file', async () => {
+    system.lookup.mockImplementation(async (_name, { family }) =>
+      family === 4 ? [{ address: '127.0.0.1', family }] : [],
+    );
+    await using local = createResolver(dns('my-machine', { ...nowhere, port: 80 }));
+    expect((await local.ready()).endpoints).toMatchObject([{ address: '127.0.0.1', port: 80 }]);
+    expect(local.explain().text).toMatch(
+      /DNS servers: none, so the system's resolver is asked \(.*resolv.conf.*ENOENT/,
+    );
+  });
+
+  test('services by SRV, and each target for its address', async () => {
+    system.resolveSrv.mockResolvedValue([
+      { name: 'web-0.web.default.svc.cluster.local', port: 8080, priority: 0, weight: 1 },
+    ]);
+    system.lookup.mockImplementation(async (_name, { family }) => {
+      if (family === 6) throw failing('ENOTFOUND');
+      return [{ address: '10.0.0.1', family }];
+    });
+    await using web = createResolver(serviceDns('web.default:http', nowhere));
+    expect((await web.ready()).endpoints).toMatchObject([{ slot: 'web-0', address: '10.0.0.1', port: 8080 }]);
+  });
+
+  test.each([
+    ['ENOTFOUND', { status: 'empty', reason: { code: 'nxdomain' } }],
+    ['ENODATA', { status: 'empty', reason: { code: 'nodata' } }],
+    ['ESERVFAIL', { status: 'failed', reason: { code: 'servfail' } }],
+    ['EREFUSED', { status: 'failed', reason: { code: 'refused' } }],
+    ['ETIMEOUT', { status: 'failed', reason: { code: 'timeout' } }],
+    ['ECONNREFUSED', { status: 'failed', reason: { code: 'unreachable' } }],
+  ])('%s', async (code, expected) => {
+    system.resolveSrv.mockRejectedValue(failing(code));
+    system.lookup.mockRejectedValue(failing(code));
+    await using web = createResolver(serviceDns('web.default', nowhere));
+    expect(await web.refresh()).toMatchObject(expected);
+  });
+});

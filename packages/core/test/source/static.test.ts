@@ -1,0 +1,42 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { createDiscovery } from '../../src/discovery.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+const place = { search: ['default.svc.cluster.local'] };
+
+test('ROLLCALL_STATIC stands for services on a laptop, whatever the source', async () => {
+  vi.stubEnv('ROLLCALL_STATIC', 'web.default=web-0@127.0.0.1:8080, web-1@127.0.0.2:8080; kv=127.0.0.1:9000;');
+  await using discovery = createDiscovery({
+    dns: place,
+    source: () => {
+      throw new Error('not asked');
+    },
+  });
+  const web = await discovery.resolver('web:http').ready();
+  expect(web.endpoints.map(({ name, port }) => `${name}:${port}`)).toEqual(['web-0:8080', 'web-1:8080']);
+  expect(web.source).toBe('ROLLCALL_STATIC');
+  expect((await discovery.resolver('kv.default').ready()).endpoints).toMatchObject([
+    { address: '127.0.0.1', port: 9000 },
+  ]);
+  expect(() => discovery.resolver('other')).toThrow('not asked');
+});
+
+test('who names the DNS servers has them asked', async () => {
+  vi.stubEnv('ROLLCALL_STATIC', 'web=127.0.0.1:9000');
+  await using discovery = createDiscovery({ dns: { ...place, servers: ['127.0.0.1:1'] } });
+  expect(discovery.resolver('web').snapshot.source).toBe('dns');
+});
+
+test.each([
+  ['web', "'web'"],
+  ['web=', "'web='"],
+  ['web=web-0@nowhere:80', "'web=web-0@nowhere:80'"],
+  ['kv=127.0.0.1:9000;web=127.0.0.1', "'web=127.0.0.1'"],
+  ['a.b.c=127.0.0.1:1', "'a.b.c=127.0.0.1:1'"],
+])('%s is refused at the first use, naming the part', (text, part) => {
+  vi.stubEnv('ROLLCALL_STATIC', text);
+  const discovery = createDiscovery({ dns: place });
+  expect(() => discovery.resolver('web')).toThrow(part);
+  expect(() => discovery.resolver('web')).toThrow(expect.objectContaining({ code: 'ROLLCALL_BAD_OPTION' }));
+});
