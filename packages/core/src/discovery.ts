@@ -1,5 +1,6 @@
-import type { DnsOptions } from './dns/config.ts';
+import { createDnsConfig, type DnsOptions } from './dns/config.ts';
 import { DiscoveryError } from './errors.ts';
+import { badOption } from './options.ts';
 import { Lease } from './resolver/lease.ts';
 import { LiveResolver } from './resolver/live.ts';
 import { type ResolverSettings, readResolverOptions } from './resolver/settings.ts';
@@ -7,8 +8,8 @@ import { PodView, type View, wholeView } from './resolver/view.ts';
 import type { Resolver, ResolverOptions } from './resolver.ts';
 import { createDnsAccess, type DnsAccess, serviceDnsOver } from './source/dns.ts';
 import { readStatic } from './source/static.ts';
-import type { Source } from './source.ts';
-import { canonicalName, type PlacedTarget, readTarget, type ServiceTarget, type Target } from './target.ts';
+import { isSource, type Source } from './source.ts';
+import { type PlacedTarget, readTarget, type ServiceTarget, type Target, targetName } from './target.ts';
 
 /** How this process finds services: one rule, one live Resolver per (target, options), leased to everyone who asks. */
 export interface Discovery extends AsyncDisposable {
@@ -18,7 +19,7 @@ export interface Discovery extends AsyncDisposable {
    * @throws DiscoveryError `BAD_TARGET`, `BAD_OPTION`, `CLOSED`.
    */
   resolver(target: Target, options?: ResolverOptions): Resolver;
-  /** Those that are alive. Each is a view: closing it closes nothing. */
+  /** Those that are alive, as they are now: for health pages and logs. */
   readonly resolvers: readonly Pick<Resolver, 'name' | 'snapshot' | 'explain'>[];
   /** Closes every resolver, whoever holds a lease. */
   close(): Promise<void>;
@@ -52,7 +53,7 @@ function defaultDiscovery(): Discovery {
 /**
  * A resolver of a target, leased from `options.discovery` (the process's own by default), or of a Source of yours.
  *
- * @throws DiscoveryError `BAD_TARGET`, `BAD_OPTION`.
+ * @throws DiscoveryError `BAD_TARGET`, `BAD_OPTION`; `CLOSED` where the Discovery is.
  * @example
  * await using web = createResolver('web.default:http');
  * await web.ready({ signal: AbortSignal.timeout(2_000) });
@@ -65,10 +66,6 @@ export function createResolver(
   if (!isSource(from)) return (discovery ?? defaultDiscovery()).resolver(from, rest);
   const live = new LiveResolver(from.name, from, readResolverOptions(rest));
   return new Lease(wholeView(live), () => live.close());
-}
-
-function isSource(from: Target | Source): from is Source {
-  return typeof from === 'object' && from !== null && ('lookup' in from || 'watch' in from || 'sources' in from);
 }
 
 interface Entry {
@@ -86,6 +83,7 @@ class Registry implements Discovery {
 
   constructor(options: DiscoveryOptions) {
     readResolverOptions(options);
+    createDnsConfig(options.dns ?? {}, {}); // what is wrong in it is said now, not at the first use
     this.#options = options;
   }
 
@@ -95,15 +93,19 @@ class Registry implements Discovery {
     const home = this.#dns.config.current();
     const { namespace = home.namespace, zone = home.zone, ...rest } = readTarget(target);
     const placed: PlacedTarget = { ...rest, namespace, zone };
-    const name = canonicalName(placed, home.zone);
+    const name = targetName(placed, home.zone);
     const { pod, ...service } = placed;
-    const entry = this.#entry(service, canonicalName(service, home.zone), settings);
+    const entry = this.#entry(service, targetName(service, home.zone), settings);
     const view: View = pod === undefined ? wholeView(entry.live) : new PodView(name, entry.live, pod);
     return new Lease(view, () => this.#giveBack(entry));
   }
 
   get resolvers(): Discovery['resolvers'] {
-    return [...this.#entries.values()].map(({ live }) => live);
+    return [...this.#entries.values()].map(({ live }) => ({
+      name: live.name,
+      snapshot: live.snapshot,
+      explain: () => live.explain(),
+    }));
   }
 
   close(): Promise<void> {
@@ -139,10 +141,13 @@ class Registry implements Discovery {
   #sourceOf(service: PlacedTarget): Source {
     const { source, dns } = this.#options;
     const { ROLLCALL_STATIC: text = '' } = process.env;
-    const isLaptop = text !== '' && dns?.servers === undefined;
+    const isLaptop = text !== '' && dns === undefined;
     const home = this.#dns.config.current().namespace;
     const named = isLaptop ? readStatic(text, home).get(`${service.service}.${service.namespace}`) : undefined;
-    return named ?? source?.(service) ?? serviceDnsOver(this.#dns, service);
+    if (named !== undefined || source === undefined) return named ?? serviceDnsOver(this.#dns, service);
+    const made = source(service);
+    if (isSource(made)) return made;
+    throw badOption('source', 'a function that gives a Source (with `lookup` or `watch`)', made);
   }
 
   async #giveBack(entry: Entry): Promise<void> {

@@ -4,7 +4,8 @@ import type { Resolution } from './resolution.ts';
  * Where resolutions come from: DNS, EndpointSlices, a fixed list, `firstOf` several, or ten lines of your own.
  *
  * A source of yours has one of two methods. `lookup` is asked again and again; it answers with the whole set, in one resolution
- * or in parts. `watch` tells by itself; each resolution replaces the part it names. Clocks, retries, differences and
+ * or in parts. `watch` tells by itself, and goes on until its signal aborts;
+ * each resolution replaces the part it names. Clocks, retries, differences and
  * identities are the Resolver's business: a source that cannot answer throws, and that is an `unknown` resolution.
  */
 export type Source = LookupSource | WatchSource | FirstOf;
@@ -40,6 +41,12 @@ export interface WatchSource extends Named {
 /** Several sources in order of preference: see `firstOf`. */
 export interface FirstOf extends Named {
   readonly sources: readonly Source[];
+}
+
+export function isSource(value: unknown): value is Source {
+  if (typeof value !== 'object' || value === null) return false;
+  const { lookup, watch, sources } = value as Partial<LookupSource & WatchSource & FirstOf>;
+  return typeof lookup === 'function' || typeof watch === 'function' || Array.isArray(sources);
 }
 
 export function removalOf(source: LookupSource | WatchSource): Removal {

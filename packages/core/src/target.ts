@@ -49,17 +49,19 @@ export function readTarget(target: Target): ServiceTarget {
   if (typeof target === 'object' && target !== null) return checkTarget(target);
   const parsed = parseTarget(target);
   if (parsed.kind !== 'host') return parsed;
-  throw badTarget(
-    target,
-    `it is a host, and no headless service: use dns('${parsed.host}', { port: ${parsed.port ?? 8080} }) or fixed(['${parsed.host}:${parsed.port ?? 8080}']) as the source`,
-  );
+  throw badTarget(target, `it is a host, and no headless service: use ${sourceFor(parsed)} as the source`);
+}
+
+function sourceFor({ host, port = 8080 }: ParsedHost): string {
+  if (isIP(host) === 0) return `dns('${host}', { port: ${port} })`;
+  return isIP(host) === 6 ? `fixed(['[${host}]:${port}'])` : `fixed(['${host}:${port}'])`;
 }
 
 /** The target with the caller's namespace and zone filled in. */
 export type PlacedTarget = ServiceTarget & { readonly namespace: string; readonly zone: string };
 
 /** As in logs and metrics: `web.default:http`; the zone only where it is not the caller's own. */
-export function canonicalName(target: PlacedTarget, homeZone: string): string {
+export function targetName(target: PlacedTarget, homeZone: string): string {
   const pod = target.pod === undefined ? '' : `${target.pod}.`;
   const zone = target.zone === homeZone ? '' : `.svc.${target.zone}`;
   const port = target.port === undefined ? '' : `:${target.port}`;
@@ -93,11 +95,13 @@ function hostPort(text: string, port: string | undefined): number | undefined {
   return read;
 }
 
-function readPort(text: string, port: string | number): number | string {
+function readPort(text: string, port: unknown): number | string {
+  if (typeof port !== 'number' && typeof port !== 'string')
+    throw badTarget(text, `port ${String(port)} is neither a number nor a name`);
   const number = typeof port === 'number' ? port : /^\d+$/.test(port) ? Number(port) : undefined;
   if (number === undefined) {
     // RFC 6335 §5.1: at most 15 letters, digits and single hyphens, at least one letter.
-    if (/^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(String(port))) return port;
+    if (/^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(port as string)) return port;
     throw badTarget(text, `'${port}' is neither a port number nor a port's name`);
   }
   if (Number.isInteger(number) && number >= 1 && number <= 65_535) return number;
@@ -116,6 +120,8 @@ function checkTarget(target: ServiceTarget): ServiceTarget {
   const { service, namespace, zone, pod, port } = target;
   if (typeof service !== 'string') throw badTarget(JSON.stringify(target), '`service` is missing');
   const text = [pod, service, namespace].filter((label) => label !== undefined).join('.');
+  for (const [key, value] of Object.entries({ namespace, zone, pod }))
+    if (value !== undefined && typeof value !== 'string') throw badTarget(text, `\`${key}\` is no string`);
   const lower = (label: string | undefined): string | undefined => {
     const low = label?.toLowerCase();
     if (low !== undefined) checkLabel(text, low);

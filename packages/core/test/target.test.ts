@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DiscoveryError } from '../src/errors.ts';
-import { canonicalName, parseTarget, readTarget } from '../src/target.ts';
+import { parseTarget, readTarget, targetName } from '../src/target.ts';
 
 describe('a target is read by its labels', () => {
   test.each([
@@ -67,6 +67,6 @@ describe('what is no target is refused with what to do', () => {
 
 test('the canonical name leaves out the zone that goes without saying', () => {
   const target = { service: 'web', namespace: 'default', zone: 'cluster.local', port: 'http' };
-  expect(canonicalName(target, 'cluster.local')).toBe('web.default:http');
-  expect(canonicalName({ ...target, pod: 'web-0' }, 'k8s.corp')).toBe('web-0.web.default.svc.cluster.local:http');
+  expect(targetName(target, 'cluster.local')).toBe('web.default:http');
+  expect(targetName({ ...target, pod: 'web-0' }, 'k8s.corp')).toBe('web-0.web.default.svc.cluster.local:http');
 });

@@ -21,7 +21,7 @@ import { run } from './run.ts';
 import { Selection } from './selection.ts';
 import type { BalancerSettings } from './settings.ts';
 import type { AttemptFunction } from './try-once.ts';
-import { waitFor } from './waiting.ts';
+import { waitForPick } from './waiting.ts';
 
 /** A Selection to pick by, a Resolver to tell, and a budget for retries. */
 export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
@@ -101,7 +101,7 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
 
   #wait(options: WaitingPickOptions<R>, waitMs: number): Promise<Picked | undefined> {
     const signals = [options.signal, this.#closing.signal];
-    return waitFor(this.resolver, () => this.#take(options), { clock: this.#settings.clock, waitMs, signals });
+    return waitForPick(this.resolver, () => this.#take(options), { clock: this.#settings.clock, waitMs, signals });
   }
 
   #own(picked: Picked): LivePick<R> {

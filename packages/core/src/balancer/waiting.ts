@@ -13,7 +13,7 @@ export interface Patience {
  * Tries at each change of the set, until `attempt` gives something; undefined once `waitMs` are over. Rejects with the
  * reason of a signal that aborts, and with what the resolver throws when waiting is in vain: BAD_TARGET, CLOSED.
  */
-export async function waitFor<T>(
+export async function waitForPick<T>(
   resolver: Resolver,
   attempt: () => T | undefined,
   { clock, waitMs, signals }: Patience,

@@ -77,14 +77,14 @@ export function createDnsConfig(options: DnsOptions, env: NodeJS.ProcessEnv = pr
   return {
     current() {
       const next = file.current();
-      if (next !== reading) config = unite(stated, next, path);
+      if (next !== reading) config = combine(stated, next, path);
       reading = next;
       return config;
     },
   };
 }
 
-function unite(stated: Stated, { conf, failure }: ResolvConfReading, path: string): DnsConfig {
+function combine(stated: Stated, { conf, failure }: ResolvConfReading, path: string): DnsConfig {
   const own = clusterOf(conf.search);
   const namespace = stated.namespace ?? own?.namespace ?? 'default';
   const zone = stated.zone ?? own?.zone ?? 'cluster.local';
@@ -117,10 +117,12 @@ function clusterOf(search: readonly string[]): { namespace: string; zone: string
 function readStated(options: DnsOptions, env: NodeJS.ProcessEnv): Stated {
   const { ROLLCALL_DNS: list, ROLLCALL_NAMESPACE: namespace, ROLLCALL_ZONE: zone } = env;
   const fromEnv = list ? readServers('ROLLCALL_DNS', list.split(',')) : undefined;
-  const fromOptions = options.servers && readServers('servers', options.servers);
+  const fromOptions = options.servers && readServers('servers', asList('servers', options.servers));
   const { ndots, timeoutMs, attempts } = options;
-  if (options.resolvConf === '') throw badOption('resolvConf', 'the path of a file', options.resolvConf);
-  const search = options.search?.map((suffix) => readName('search', suffix));
+  const { resolvConf = '/etc/resolv.conf' } = options;
+  if (typeof resolvConf !== 'string' || resolvConf === '')
+    throw badOption('resolvConf', 'the path of a file', resolvConf);
+  const search = options.search && asList('search', options.search).map((suffix) => readName('search', suffix));
   const place = search && clusterOf(search);
   return {
     servers: fromOptions ?? fromEnv,
@@ -142,6 +144,11 @@ function readServers(option: string, list: readonly string[]): readonly ServerAd
     if (!server) throw badOption(option, 'a list of `ip`, `ip:port` or `[v6]:port`', text);
     return server;
   });
+}
+
+function asList(option: string, value: unknown): readonly string[] {
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+  throw badOption(option, 'a list of strings', value);
 }
 
 function readName(option: string, text: string): string {

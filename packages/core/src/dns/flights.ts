@@ -1,4 +1,4 @@
-import { abortable } from './abortable.ts';
+import { abortable } from '../abortable.ts';
 
 /** Work under way, by key: who asks for what is under way already waits for the same result. */
 export interface Flights<T> {

@@ -1,6 +1,6 @@
 import { lookup, Resolver } from 'node:dns/promises';
+import { abortable } from '../abortable.ts';
 import type { Clock } from '../clock.ts';
-import { abortable } from './abortable.ts';
 import type { Answer, FailureCode } from './answer.ts';
 import type { Query } from './failover.ts';
 import type { RecordType } from './message.ts';
@@ -26,7 +26,7 @@ export async function querySystem({ name, type, deadline, signal }: Query, clock
     return toFound(records, question);
   } catch (error) {
     signal.throwIfAborted();
-    return toFailure(error, question);
+    return toFailure(error, question, type === 'SRV');
   } finally {
     resolver.cancel();
   }
@@ -48,11 +48,12 @@ async function ask(resolver: Resolver, name: string, type: RecordType): Promise<
   return found.map(({ address }) => ({ name, type, ttl, address }));
 }
 
-function toFailure(error: unknown, question: string): Answer {
+function toFailure(error: unknown, question: string, isSrv: boolean): Answer {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   const detail = `${question}: ${code}`;
-  if (code === 'ENOTFOUND') return { kind: 'empty', code: 'nxdomain', ttlMs: TTL_MS, detail };
-  if (code === 'ENODATA') return { kind: 'empty', code: 'nodata', ttlMs: TTL_MS, detail };
+  // getaddrinfo says ENOTFOUND for "no such name" and for "not in this family" alike: it is the lesser of the two.
+  if (code === 'ENOTFOUND' && isSrv) return { kind: 'empty', code: 'nxdomain', ttlMs: TTL_MS, detail };
+  if (code === 'ENODATA' || code === 'ENOTFOUND') return { kind: 'empty', code: 'nodata', ttlMs: TTL_MS, detail };
   return { kind: 'unknown', code: failures[code] ?? 'unreachable', cause: error, detail };
 }
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { abortable } from './abortable.ts';
+import { abortable } from '../abortable.ts';
 import type { ExchangeContext } from './exchange.ts';
 import { decodeReply, encodeQuery, type Malformed, type Message, type Question } from './message.ts';
 import type { ServerAddress } from './server-address.ts';

@@ -15,17 +15,19 @@ export function difference(before: readonly Endpoint[], after: readonly Endpoint
     else if (old !== endpoint) updated.push(endpoint);
   }
   const moved = takeMoves(left, added);
-  const newcomers = added.filter((endpoint) => !moved.some(({ to }) => to === endpoint));
+  const arrived = new Set(moved.map(({ to }) => to));
+  const newcomers = added.filter((endpoint) => !arrived.has(endpoint));
   if (left.size + newcomers.length + moved.length + updated.length === 0) return undefined;
   return { added: newcomers, removed: [...left.values()], moved, updated };
 }
 
-/** Same slot, new instance. What moved is taken out of `left`. */
+/** Same slot, new instance; at the same port if the slot has several. What moved is taken out of `left`. */
 function takeMoves(left: Map<string, Endpoint>, added: readonly Endpoint[]): Move[] {
-  const bySlot = new Map([...left.values()].map((endpoint) => [endpoint.slot, endpoint]));
+  const bySlot = Map.groupBy(left.values(), ({ slot }) => slot);
   const moves: Move[] = [];
   for (const to of added) {
-    const from = to.slot === undefined ? undefined : bySlot.get(to.slot);
+    const gone = to.slot === undefined ? [] : (bySlot.get(to.slot) ?? []).filter(({ id }) => left.has(id));
+    const from = gone.find(({ port }) => port === to.port) ?? gone[0];
     if (from === undefined) continue;
     left.delete(from.id);
     moves.push({ from, to });

@@ -18,8 +18,10 @@ export interface Driver {
 /** What a Driver needs of its Resolver. */
 export interface Host {
   readonly settings: ResolverSettings;
-  /** Somebody waits, and nobody is known. */
+  /** Somebody waits for what is not known yet. */
   readonly isUrgent: boolean;
+  /** Somebody is known: there is time to see whether a source comes back by itself. */
+  readonly hasEndpoints: boolean;
   /** A watch (re)connected. */
   connected(): void;
   heard(batch: readonly Resolution[], teller: Teller): void;

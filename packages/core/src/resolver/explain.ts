@@ -17,10 +17,19 @@ export function explain(name: string, source: Source, roll: Roll, driver: Driver
     `${name}: ${snapshot.status}, ${snapshot.endpoints.length} endpoints by ${snapshot.source}, last good answer ${age}`,
     ...roll.parts.last.map(({ word, heardAt }) => `  ${wordLine(word, now - heardAt)}`),
     `  ${driver.describe(now)}`,
-    ...(source.explain?.().split('\n') ?? []).map((line) => `  ${line}`),
+    ...ownWords(source).map((line) => `  ${line}`),
     ...[...present, ...departed].map((line) => `  ${line.picked ? '+' : '-'} ${line.name}: ${line.why}`),
   ];
   return { text: lines.join('\n'), endpoints: [...present, ...departed] };
+}
+
+function ownWords(source: Source): readonly string[] {
+  try {
+    const text = source.explain?.() ?? '';
+    return text === '' ? [] : text.split('\n');
+  } catch (error) {
+    return [`${source.name} cannot explain itself: ${String(error)}`];
+  }
 }
 
 function wordLine(word: Resolution, ageMs: number): string {

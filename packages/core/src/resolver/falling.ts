@@ -1,4 +1,4 @@
-import type { Resolution } from '../resolution.ts';
+import { describeResolution, type Resolution } from '../resolution.ts';
 import type { FirstOf, Source } from '../source.ts';
 import type { Driver, Host } from './driver.ts';
 import type { Teller } from './roll.ts';
@@ -10,6 +10,8 @@ interface Rank {
   readonly source: Source;
   driver: Driver | undefined;
   patience: Disposable | undefined;
+  /** Its last word, for `explain()`: why it is not in use. */
+  doubt: string | undefined;
 }
 
 /** Follows the first source that can say, and falls back to the next one while it cannot. */
@@ -20,49 +22,55 @@ export class Falling implements Driver {
   readonly #closing = new Set<Promise<void>>();
   /** Whose word stands. Undefined: nobody could say yet. */
   #leader: number | undefined;
+  #forwarded: PromiseWithResolvers<void> = Promise.withResolvers();
 
   constructor({ sources }: FirstOf, host: Host, createDriver: (source: Source, host: Host) => Driver) {
     this.#host = host;
     this.#createDriver = createDriver;
-    this.#ranks = sources.map((source) => ({ source, driver: undefined, patience: undefined }));
+    this.#ranks = sources.map((source) => ({ source, driver: undefined, patience: undefined, doubt: undefined }));
   }
 
   start(): void {
     this.#startRank(0);
   }
 
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
     const leader = this.#leader === undefined ? undefined : this.#ranks[this.#leader]?.driver;
-    await (leader?.refresh() ?? Promise.race(this.#running().map((driver) => driver.refresh())));
+    if (leader !== undefined) return leader.refresh();
+    this.hint();
+    return this.#forwarded.promise;
   }
 
   hint(): void {
-    for (const driver of this.#running()) driver.hint();
+    for (const { driver } of this.#ranks) driver?.hint();
   }
 
   describe(now: number): string {
-    const lines = this.#ranks.map(({ source, driver }, rank) => {
-      const mark = rank === this.#leader ? 'in use' : 'in reserve';
-      return driver === undefined ? undefined : `${source.name} (${mark}): ${driver.describe(now)}`;
+    const lines = this.#ranks.flatMap(({ source, driver, doubt }, rank) => {
+      if (driver === undefined) return [];
+      const state = rank === this.#leader ? 'in use' : (doubt ?? 'silent so far');
+      return `${source.name} (${state}): ${driver.describe(now)}`;
     });
-    return lines.filter((line) => line !== undefined).join('; ');
+    return lines.join('; ');
   }
 
   async close(): Promise<void> {
     this.#stopBelow(-1);
+    this.#forwarded.resolve();
     await Promise.all(this.#closing);
-  }
-
-  #running(): Driver[] {
-    return this.#ranks.flatMap(({ driver }) => driver ?? []);
   }
 
   #startRank(index: number): void {
     const rank = this.#ranks[index];
     if (rank === undefined || rank.driver !== undefined) return;
     rank.driver = this.#createDriver(rank.source, this.#hostOf(index));
-    rank.patience = this.#host.settings.clock.setTimeout(() => this.#startRank(index + 1), PATIENCE_MS);
+    this.#waitFor(rank, index);
     rank.driver.start();
+  }
+
+  /** The next one is asked if it does not say anything good meanwhile. */
+  #waitFor(rank: Rank, index: number): void {
+    rank.patience ??= this.#host.settings.clock.setTimeout(() => this.#startRank(index + 1), PATIENCE_MS);
   }
 
   #hostOf(index: number): Host {
@@ -72,40 +80,62 @@ export class Falling implements Driver {
       get isUrgent() {
         return host.isUrgent;
       },
+      get hasEndpoints() {
+        return host.hasEndpoints;
+      },
       connected: () => host.connected(),
       heard: (batch, teller) => this.#heard(index, batch, teller),
     };
   }
 
   #heard(index: number, batch: readonly Resolution[], teller: Teller): void {
-    this.#ranks[index]?.patience?.[Symbol.dispose]();
-    if (batch.some(({ kind }) => kind !== 'unknown')) this.#lead(index, batch, teller);
-    else this.#falter(index, batch, teller);
+    const rank = this.#ranks[index];
+    if (rank === undefined || (this.#leader !== undefined && index > this.#leader)) return;
+    const doubt = batch.every(({ kind }) => kind === 'unknown') ? batch[0] : undefined;
+    rank.doubt = doubt && describeResolution(doubt);
+    if (doubt === undefined) this.#lead(index, batch, teller);
+    else if (this.#leader === undefined || index === this.#leader) this.#falter(rank, index, batch, teller);
   }
 
   /** It can say: whoever comes after it is not needed. */
   #lead(index: number, batch: readonly Resolution[], teller: Teller): void {
-    if (this.#leader !== undefined && index > this.#leader) return;
     this.#leader = index;
     this.#stopBelow(index);
-    this.#host.heard(batch, teller);
+    this.#endPatience(this.#ranks[index]);
+    // A source of reserve proves nobody gone: it stands in for another one, which may know more.
+    this.#forward(batch, index === 0 ? teller : { ...teller, removal: 'confirmed' });
   }
 
-  /** It cannot say: the next one is asked; where there is none, nobody can. */
-  #falter(index: number, batch: readonly Resolution[], teller: Teller): void {
-    if (this.#leader !== undefined && index < this.#leader) return;
-    if (this.#leader === index) this.#leader = undefined;
-    this.#startRank(index + 1);
-    if (index === this.#ranks.length - 1) this.#host.heard(batch, teller);
+  /**
+   * It cannot say: the next one is asked; where there is none, nobody can. A set that is there already is good for the
+   * time that a source needs to come back by itself.
+   */
+  #falter(rank: Rank, index: number, batch: readonly Resolution[], teller: Teller): void {
+    this.#leader = undefined;
+    if (index === this.#ranks.length - 1) this.#forward(batch, teller);
+    else if (this.#host.hasEndpoints) this.#waitFor(rank, index);
+    else this.#startRank(index + 1);
+  }
+
+  #forward(batch: readonly Resolution[], teller: Teller): void {
+    this.#host.heard(batch, teller);
+    this.#forwarded.resolve();
+    this.#forwarded = Promise.withResolvers();
   }
 
   #stopBelow(index: number): void {
     for (const rank of this.#ranks.slice(index + 1)) {
-      rank.patience?.[Symbol.dispose]();
+      this.#endPatience(rank);
       if (rank.driver === undefined) continue;
       const closing = rank.driver.close().finally(() => this.#closing.delete(closing));
       this.#closing.add(closing);
       rank.driver = undefined;
+      rank.doubt = undefined;
     }
+  }
+
+  #endPatience(rank: Rank | undefined): void {
+    rank?.patience?.[Symbol.dispose]();
+    if (rank !== undefined) rank.patience = undefined;
   }
 }

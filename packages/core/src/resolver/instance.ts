@@ -39,6 +39,12 @@ export class Instance {
     });
     if (!sameEndpoint(next, this.endpoint)) this.endpoint = next;
   }
+
+  /** One of several addresses turned out to be another's. */
+  drop(address: string): void {
+    const addresses = this.endpoint.addresses.filter((own) => own !== address);
+    if (addresses.length > 0) this.endpoint = endpointOf(this.id, { ...this.endpoint, addresses, uid: this.uid });
+  }
 }
 
 /** What people call it; the id is made of this and a number. */
@@ -54,7 +60,7 @@ function endpointOf(id: string, pod: Pod): Endpoint {
     slot,
     ordinal: ordinalOf(slot),
     address: firstAddress(pod),
-    addresses: pod.addresses,
+    addresses: Object.freeze([...pod.addresses]),
     port: pod.port,
     hostname: pod.hostname,
     zone: pod.zone,

@@ -1,5 +1,6 @@
 import { keepAlive } from '../clock.ts';
 import { DiscoveryError } from '../errors.ts';
+import { numberOption } from '../options.ts';
 import type { Explanation, Fact, Resolver, ResolverEvents, Unsubscribe, Waiting } from '../resolver.ts';
 import type { Change, Snapshot } from '../snapshot.ts';
 import { ChangeStream } from './change-stream.ts';
@@ -24,9 +25,9 @@ export class Lease implements Resolver {
     return this.#view.snapshot;
   }
 
-  ready(options: Waiting & { readonly min?: number | undefined } = {}): Promise<Snapshot> {
-    const { min = 1, signal } = options;
-    return this.until(({ endpoints }) => endpoints.length >= min, { signal });
+  async ready(options: Waiting & { readonly min?: number | undefined } = {}): Promise<Snapshot> {
+    const min = numberOption('min', options.min, 1, { integer: true });
+    return this.until(({ endpoints }) => endpoints.length >= min, { signal: options.signal });
   }
 
   async until(predicate: (snapshot: Snapshot) => boolean, { signal }: Waiting = {}): Promise<Snapshot> {
@@ -38,13 +39,16 @@ export class Lease implements Resolver {
     this.#mustBeOpen();
     signal?.throwIfAborted();
     const hold = keepAlive();
-    const aborted = Promise.withResolvers<never>();
-    const abort = (): void => aborted.reject(signal?.reason);
+    const ended = Promise.withResolvers<never>();
+    const abort = (): void => ended.reject(signal?.reason);
+    const untrack = this.#track(() => ended.reject(this.#closedError()));
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      await Promise.race([this.#view.live.refresh(), aborted.promise]);
+      await Promise.race([this.#view.live.refresh(), ended.promise]);
       return this.snapshot;
     } finally {
+      ended.promise.catch(() => {});
+      untrack();
       signal?.removeEventListener('abort', abort);
       hold[Symbol.dispose]();
     }
@@ -60,12 +64,13 @@ export class Lease implements Resolver {
     { signal }: Waiting = {},
   ): Unsubscribe {
     this.#mustBeOpen();
-    const off = signal?.aborted ? () => {} : this.#track(this.#view.on(event, listener));
-    signal?.addEventListener('abort', off, { once: true });
-    const stop = (): void => {
-      signal?.removeEventListener('abort', off);
+    const off = this.#view.on(event, listener);
+    const stop = this.#track(() => {
+      signal?.removeEventListener('abort', stop);
       off();
-    };
+    });
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
     return Object.assign(stop, { [Symbol.dispose]: stop });
   }
 
@@ -104,8 +109,11 @@ export class Lease implements Resolver {
   }
 
   #mustBeOpen(): void {
-    if (this.#closing === undefined && !this.#view.live.isClosed) return;
+    if (this.#closing !== undefined || this.#view.live.isClosed) throw this.#closedError();
+  }
+
+  #closedError(): DiscoveryError {
     const message = `The resolver of ${this.name} is closed. Lease a new one from its Discovery, or close it later.`;
-    throw new DiscoveryError('ROLLCALL_CLOSED', message, { service: this.name });
+    return new DiscoveryError('ROLLCALL_CLOSED', message, { service: this.name });
   }
 }

@@ -1,24 +1,21 @@
-import { EventEmitter } from 'eventemitter3';
 import { diagnose } from '../diagnostics.ts';
 import type { Resolution } from '../resolution.ts';
-import type { Explanation, Fact, ResolverEvents } from '../resolver.ts';
+import type { Explanation, Fact } from '../resolver.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Source } from '../source.ts';
+import { Bulletin, type Bulletins } from './bulletin.ts';
 import type { Driver, Host } from './driver.ts';
 import { createDriver, firstTeller } from './drivers.ts';
 import { explain } from './explain.ts';
 import { Roll, type Teller, type Update } from './roll.ts';
 import type { ResolverSettings } from './settings.ts';
 
-/** `closed` is ours: it ends the waits of whoever holds a lease. */
-type Events = { [E in keyof ResolverEvents]: [ResolverEvents[E]] } & { closed: [] };
-
 /** The one live resolver of a (target, options): a Source, the Driver that asks it, and the Roll that it keeps. */
 export class LiveResolver implements Host {
   readonly name: string;
   readonly source: Source;
   readonly settings: ResolverSettings;
-  readonly #events = new EventEmitter<Events>();
+  readonly #bulletin = new Bulletin();
   readonly #roll: Roll;
   readonly #driver: Driver;
   #deadline: Disposable | undefined;
@@ -44,7 +41,11 @@ export class LiveResolver implements Host {
   }
 
   get isUrgent(): boolean {
-    return this.#waiters > 0 && this.snapshot.endpoints.length === 0;
+    return this.#waiters > 0;
+  }
+
+  get hasEndpoints(): boolean {
+    return this.snapshot.endpoints.length > 0;
   }
 
   refresh(): Promise<void> {
@@ -59,7 +60,7 @@ export class LiveResolver implements Host {
   /** Somebody waits: what is not known is asked for sooner. */
   wait(): Disposable {
     this.#waiters += 1;
-    if (this.isUrgent) this.#driver.hint();
+    this.#driver.hint();
     return {
       [Symbol.dispose]: () => {
         this.#waiters -= 1;
@@ -67,10 +68,8 @@ export class LiveResolver implements Host {
     };
   }
 
-  on<E extends keyof Events>(event: E, listener: (...args: Events[E]) => void): () => void {
-    const guarded = ((...args: Events[E]) => guard(listener, args)) as (...args: unknown[]) => void;
-    this.#events.on(event, guarded as never);
-    return () => void this.#events.off(event, guarded as never);
+  on<E extends keyof Bulletins>(event: E, listener: (value: Bulletins[E]) => void): () => void {
+    return this.#bulletin.on(event, listener);
   }
 
   explain(): Explanation {
@@ -91,18 +90,18 @@ export class LiveResolver implements Host {
     for (const resolution of batch)
       diagnose('resolution', () => ({ service: this.name, source: teller.name, resolution }));
     this.#publish(update);
-    for (const resolution of batch) this.#events.emit('resolution', resolution);
+    for (const resolution of batch) this.#bulletin.tell('resolution', resolution);
   }
 
   #publish({ change, status }: Update): void {
     this.#armDeadline();
     if (change !== undefined) {
       diagnose('change', () => ({ service: this.name, change }));
-      this.#events.emit('change', change);
+      this.#bulletin.tell('change', change);
     }
     if (status !== undefined) {
       diagnose('status', () => ({ service: this.name, snapshot: status }));
-      this.#events.emit('status', status);
+      this.#bulletin.tell('status', status);
     }
   }
 
@@ -118,20 +117,7 @@ export class LiveResolver implements Host {
 
   async #close(): Promise<void> {
     this.#deadline?.[Symbol.dispose]();
-    this.#events.emit('closed');
-    this.#events.removeAllListeners();
+    this.#bulletin.end();
     await this.#driver.close();
-  }
-}
-
-/** One listener's error is no other's, and no reason to stop. */
-function guard<A extends unknown[]>(listener: (...args: A) => void, args: A): void {
-  try {
-    listener(...args);
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error), {
-      code: 'ROLLCALL_LISTENER',
-      type: 'RollcallWarning',
-    } as never);
   }
 }

@@ -49,6 +49,7 @@ export class Parts {
 
   #learn(resolution: Found | Empty, now: number): void {
     const name = partOf(resolution);
+    this.#dropNameless();
     this.#parts.delete(name); // and in again: the latest word last
     const isDeleted = resolution.kind === 'empty' && resolution.code === 'deleted';
     if (isDeleted && this.#parts.size > 0) return;
@@ -56,6 +57,12 @@ export class Parts {
     const sightings = resolution.kind === 'found' ? resolution.endpoints : [];
     const expiresAt = expiresInMs === undefined ? undefined : now + expiresInMs;
     this.#parts.set(name, { sightings, word: resolution, heardAt: now, expiresAt });
+  }
+
+  /** Before the first word of any part, nobody could say; now somebody can. */
+  #dropNameless(): void {
+    const nameless = this.#parts.get('');
+    if (nameless?.word.kind === 'unknown' && nameless.sightings.length === 0) this.#parts.delete('');
   }
 
   /** Nobody could say. Where no part is named, that is about all of them. */

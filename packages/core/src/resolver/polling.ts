@@ -4,7 +4,7 @@ import { type Driver, type Host, tellerOf } from './driver.ts';
 import { readWord, thrown } from './word.ts';
 
 /** A lookup that has not answered by then will not: a source that waits for news is a `watch`. */
-const LOOKUP_MS = 10_000;
+const ANSWER_MS = 10_000;
 /** Spreads clients that started together. */
 const JITTER = 0.1;
 
@@ -38,7 +38,8 @@ export class Polling implements Driver {
   }
 
   hint(): void {
-    if (this.#flight === undefined) this.#schedule(this.#startedAt + this.#host.settings.pollMs.min);
+    const { clock, pollMs } = this.#host.settings;
+    if (this.#flight === undefined) this.#schedule(Math.min(this.#startedAt, clock.now()) + pollMs.min);
   }
 
   describe(now: number): string {
@@ -82,8 +83,8 @@ export class Polling implements Driver {
       controller.abort(reason);
       aborted.reject(reason);
     };
-    const tooLate = (): void => this.#abort?.(new Error(`no answer in ${LOOKUP_MS} ms`));
-    const timer = this.#host.settings.clock.setTimeout(tooLate, LOOKUP_MS);
+    const tooLate = (): void => this.#abort?.(new Error(`no answer in ${ANSWER_MS} ms`));
+    const timer = this.#host.settings.clock.setTimeout(tooLate, ANSWER_MS);
     try {
       return readWord(await Promise.race([this.#source.lookup({ signal: controller.signal }), aborted.promise]));
     } catch (error) {

@@ -36,6 +36,7 @@ export interface Departure {
 }
 
 const DEPARTURES = 32;
+const nothing: Update = { change: undefined, status: undefined };
 
 /**
  * The roll of one service: turns resolutions into Snapshots. No I/O, no timers, no clock of its own, so that everything
@@ -79,17 +80,20 @@ export class Roll {
     this.#teller = teller;
     if (teller.tellsAll) this.parts.replace(batch, now);
     else this.parts.update(batch, now);
-    if (this.parts.doubt === undefined) this.#updatedAt = now;
+    if (batch.some(({ kind }) => kind !== 'unknown')) this.#updatedAt = now;
     if (this.parts.isEmpty) this.#hearEmpty(now);
-    else if (!this.parts.isUnknown) this.#callTheRoll(now);
+    else if (this.parts.isUnknown) this.#emptySince = undefined;
+    else this.#callTheRoll(now);
     return this.#publish(now);
   }
 
   /** A client's word. Unreachable and absent is gone. */
   report(id: string, fact: Fact, now: number): Update {
     const instance = this.#roster.get(id);
-    if (instance !== undefined && this.absences.report(instance, fact, now) === 'unreachable')
-      this.#dismiss(instance, now, 'absent in the last answer, and unreachable');
+    if (instance === undefined) return nothing;
+    const isProof = this.absences.report(instance, fact, now) === 'unreachable';
+    if (!isProof && !(this.parts.isEmpty && fact === 'unreachable')) return nothing;
+    this.#dismiss(instance, now, 'absent in the last answer, and unreachable');
     return this.#publish(now);
   }
 
@@ -138,7 +142,7 @@ export class Roll {
     }
     if (this.#roster.size > 0) this.#emptySince ??= now;
     for (const instance of this.#roster.current)
-      if (this.absences.missed(instance, this.parts.expiresAt, now) === 'unreachable')
+      if (this.absences.isUnreachable(instance, now))
         this.#dismiss(instance, now, 'absent in an empty answer, and unreachable');
     this.#endGrace(now);
   }
@@ -171,7 +175,7 @@ export class Roll {
     const { status, reason } = this.#judge(now);
     const there = status === 'failed' ? [] : [...this.#roster.current].map(({ endpoint }) => endpoint);
     const changes = difference(before.endpoints, there);
-    const endpoints = changes === undefined ? before.endpoints : there.sort(compareEndpoints);
+    const endpoints = changes === undefined ? before.endpoints : Object.freeze(there.sort(compareEndpoints));
     const isNews = changes !== undefined || status !== before.status;
     const version = before.version + (isNews ? 1 : 0);
     const snapshot = Object.freeze({ status, endpoints, version, updatedAt, source: this.#teller.name, reason });
@@ -189,7 +193,7 @@ export class Roll {
       const isUsable = now - this.#updatedAt < this.#settings.maxStaleMs;
       return { status: isUsable ? 'stale' : 'failed', reason: doubt };
     }
-    if (this.#roster.size === 0) return { status: 'empty', reason: words[0] };
+    if (this.#roster.size === 0) return { status: this.parts.isSynced ? 'empty' : 'pending', reason: words[0] };
     return this.parts.isEmpty ? { status: 'stale', reason: words[0] } : { status: 'current', reason: undefined };
   }
 }

@@ -1,20 +1,19 @@
 import { LRUCache } from 'lru-cache';
-import type { Endpoint } from '../endpoint.ts';
 import type { Removal } from '../source.ts';
+import { addressKey, Holders } from './holders.ts';
 import { Instance, nameOf } from './instance.ts';
+import { Over } from './over.ts';
 import { compatible, type Pod } from './unite.ts';
 
-/** For how long what is known to be over (a slot's former address, a removed pod) is the word of a server that lags. */
-export const LAG_MS = 60_000;
 /** Absent instances that are remembered: one that returns (its probe passes again) is the instance it was. */
 const REMEMBERED = 1_024;
 
 /** What one answer said of the instances. */
 export interface RollCall {
   readonly present: ReadonlySet<Instance>;
-  /** Proven gone: its slot moved, or its address is another's. */
+  /** Proven gone: its slot stands elsewhere, or its address is another's. */
   readonly gone: ReadonlySet<Instance>;
-  /** The answer named something that is known to be over: it proves no absence. */
+  /** The answer told of something that is over: it comes from a server that lags, and proves nobody's absence. */
   readonly outdated: boolean;
 }
 
@@ -22,17 +21,16 @@ export interface RollCall {
  * Decides which instance a pod is. A pod *is* a known instance if its port is equal, they share an address, and neither
  * uids nor slots differ where both are known; what it does not know keeps its remembered value. So one pod has one id
  * whichever source tells of it, and a restart, a reboot (same uid, new IP), a swap of addresses and an IP that went to
- * a stranger are all new instances.
+ * a stranger are all new instances. No two current instances share an address and a port.
  *
- * It removes nobody: who is missing is for `Absences` to judge.
+ * An instance is *current*, or *absent* (it may return as who it is), or *over* (it will not: DNS that still tells of it
+ * lags). Who is missing in an answer is for `Absences` to judge.
  */
 export class Roster {
   readonly #current = new Map<string, Instance>();
-  readonly #byAddress = new Holders();
-  readonly #bySlot = new Holders();
+  readonly #holders = new Holders();
   readonly #absent = new LRUCache<string, Instance>({ max: REMEMBERED });
-  readonly #left = new LRUCache<string, number>({ max: REMEMBERED });
-  readonly #struck = new WeakMap<Instance, number>();
+  readonly #over = new Over();
   #count = 0;
 
   get current(): Iterable<Instance> {
@@ -49,134 +47,133 @@ export class Roster {
 
   /** Whether the pod held (one of) its addresses before this answer. */
   isOwner(pod: Pod): boolean {
-    return this.#currentAt(pod).some((instance) => compatible(instance, pod));
+    return this.#holders.at(pod.addresses, pod.port).some((instance) => compatible(instance, pod));
   }
 
   call(pods: readonly Pod[], removal: Removal, now: number): RollCall {
-    const present = new Set<Instance>();
-    const changed = new Map<Instance, Pod>();
-    let outdated = false;
-    for (const pod of pods) {
-      if (removal === 'confirmed' && this.#isStruck(pod, now)) {
-        outdated = true;
-        continue;
-      }
-      const behind = removal === 'confirmed' ? this.#laggingBehind(pod, now) : undefined;
-      const instance = behind ?? this.#identify(pod, now);
-      present.add(instance);
-      if (behind === undefined) changed.set(instance, pod);
-      else outdated = true;
-    }
-    const gone = this.#enter(changed, present);
-    for (const instance of gone) this.#forget(instance, now);
-    return { present, gone, outdated };
+    const news = removal === 'trusted' ? new Set(pods) : this.#news(pods, now);
+    const seen = new Map<Instance, Pod>();
+    for (const pod of news) seen.set(this.#identify(pod, seen, now), pod);
+    const gone = this.#enter(seen, now);
+    const present = new Set(seen.keys());
+    // Whoever is where DNS does not know of yet is not missing.
+    for (const pod of pods)
+      if (!news.has(pod) && pod.slot != null) for (const holder of this.#holders.of(pod.slot)) present.add(holder);
+    for (const instance of this.#movedAway(seen, present)) gone.add(instance);
+    for (const instance of gone) this.#end(instance, now);
+    return { present, gone, outdated: news.size < pods.length };
   }
 
-  /** Takes an absent instance out; it is remembered, in case it returns. */
+  /** Takes an absent instance out; it is remembered, in case it returns. What a trusted source removes is over, too. */
   dismiss(instance: Instance, removal: Removal, now: number): void {
-    if (removal === 'trusted') this.#struck.set(instance, now);
     this.#withdraw(instance);
     for (const address of instance.addresses) this.#absent.set(addressKey(address, instance.port), instance);
+    if (removal === 'confirmed') return;
+    this.#over.add(instance.slot, instance.addresses, instance.uid, now);
+    this.#over.add(undefined, instance.addresses, instance.uid, now);
   }
 
-  #identify(pod: Pod, now: number): Instance {
-    const known = this.#currentAt(pod).find((instance) => compatible(instance, pod)) ?? this.#returned(pod);
-    if (known !== undefined) return known;
+  /**
+   * The pods that are not over. One that is over may be news all the same: where the instance that it should have
+   * become has lost its address in this very answer, the answer is not the one that is behind.
+   */
+  #news(pods: readonly Pod[], now: number): Set<Pod> {
+    const news = new Set(pods.filter((pod) => !this.#isOver(pod, now)));
+    const owners = new Map<string, Pod>();
+    const own = (pod: Pod): void => {
+      for (const address of pod.addresses) owners.set(addressKey(address, pod.port), pod);
+    };
+    for (const pod of news) own(pod);
+    const rest = new Set(pods.filter((pod) => !news.has(pod)));
+    for (let before = -1; before !== news.size; ) {
+      before = news.size;
+      for (const pod of rest) {
+        if (!this.#isDisplaced(pod, owners)) continue;
+        rest.delete(pod);
+        news.add(pod);
+        own(pod);
+      }
+    }
+    return news;
+  }
+
+  #isOver({ slot, addresses, uid, port }: Pod, now: number): boolean {
+    if (!this.#over.has(slot ?? undefined, addresses, uid, now)) return false;
+    return !this.#holders.at(addresses, port).some((instance) => compatible(instance, { slot, uid }));
+  }
+
+  #isDisplaced(pod: Pod, owners: ReadonlyMap<string, Pod>): boolean {
+    if (pod.slot == null) return false;
+    return this.#holders.of(pod.slot).some((holder) =>
+      holder.addresses.some((address) => {
+        const owner = owners.get(addressKey(address, holder.port));
+        return owner !== undefined && !compatible(owner, holder);
+      }),
+    );
+  }
+
+  /** The pod's instance; one that another pod of this answer is already is not to be had. */
+  #identify(pod: Pod, seen: ReadonlyMap<Instance, Pod>, now: number): Instance {
+    const returned = pod.addresses.flatMap((address) => this.#absent.get(addressKey(address, pod.port)) ?? []);
+    const known = [...this.#holders.at(pod.addresses, pod.port), ...returned];
+    const same = known.find((instance) => !seen.has(instance) && compatible(instance, pod));
+    if (same !== undefined) return same;
     this.#count += 1;
     return new Instance(`${nameOf(pod)}#${this.#count}`, pod, now);
   }
 
-  #returned(pod: Pod): Instance | undefined {
-    for (const address of pod.addresses) {
-      const instance = this.#absent.get(addressKey(address, pod.port));
-      if (instance !== undefined && compatible(instance, pod)) return instance;
-    }
-    return undefined;
-  }
-
-  /** A trusted source has just removed it: DNS, which hears of it later, may not bring it back. */
-  #isStruck(pod: Pod, now: number): boolean {
-    const returned = this.#returned(pod);
-    return returned !== undefined && now - (this.#struck.get(returned) ?? Number.NaN) < LAG_MS;
-  }
-
-  /** The slot's instance, where the pod stands at an address that the slot left just now. */
-  #laggingBehind(pod: Pod, now: number): Instance | undefined {
-    if (pod.slot == null) return undefined;
-    const holder = this.#bySlot.get(slotKey(pod.slot, pod.port));
-    if (holder === undefined || pod.addresses.some((address) => holder.addresses.includes(address))) return undefined;
-    const isLate = pod.addresses.some((a) => now - (this.#left.get(`${pod.slot} ${a}`) ?? Number.NaN) < LAG_MS);
-    return isLate ? holder : undefined;
-  }
-
-  /** Takes in what each instance was seen as; gives those that lost their slot or their address by it. */
-  #enter(changed: ReadonlyMap<Instance, Pod>, present: ReadonlySet<Instance>): Set<Instance> {
+  /** Takes in what each instance was seen as; gives those that lost all of their addresses by it. */
+  #enter(seen: ReadonlyMap<Instance, Pod>, now: number): Set<Instance> {
     const gone = new Set<Instance>();
-    for (const [instance, pod] of changed) {
+    for (const [instance, pod] of seen) {
       const before = instance.endpoint;
+      this.#holders.delete(instance);
       instance.update(pod);
-      if (instance.endpoint === before && this.#current.has(instance.id)) continue;
-      for (const loser of this.#claim(instance, before)) if (!present.has(loser)) gone.add(loser);
+      if (instance.endpoint !== before || !this.#current.has(instance.id))
+        for (const loser of this.#dispossess(instance, pod, seen, now)) gone.add(loser);
+      this.#holders.add(instance);
+      this.#current.set(instance.id, instance);
     }
     return gone;
   }
 
-  /** Indexes the instance under its slot and addresses, and gives whoever held them. */
-  #claim(instance: Instance, before: Endpoint): Instance[] {
-    const losers: (Instance | undefined)[] = [];
-    for (const address of before.addresses) this.#byAddress.delete(addressKey(address, instance.port), instance);
-    for (const address of instance.addresses) {
-      const key = addressKey(address, instance.port);
-      losers.push(this.#byAddress.take(key, instance));
+  /** Its addresses are nobody else's any more: not of an absent instance, nor of one that merely remembers one. */
+  #dispossess(instance: Instance, pod: Pod, seen: ReadonlyMap<Instance, Pod>, now: number): Instance[] {
+    const gone: Instance[] = [];
+    for (const address of pod.addresses) {
+      const key = addressKey(address, pod.port);
+      const absent = this.#absent.get(key);
       this.#absent.delete(key);
+      if (absent !== undefined && absent !== instance) this.#over.add(absent.slot, [address], absent.uid, now);
+      const [holder] = this.#holders.at([address], pod.port);
+      if (holder === undefined || holder === instance) continue;
+      if (seen.has(holder)) this.#forgetAddress(holder, address);
+      else gone.push(holder);
     }
-    const { slot } = instance.endpoint;
-    if (slot !== undefined) losers.push(this.#bySlot.take(slotKey(slot, instance.port), instance));
-    this.#current.set(instance.id, instance);
-    return losers.filter((loser) => loser !== undefined);
+    return gone;
   }
 
-  #forget(instance: Instance, now: number): void {
-    if (instance.slot !== undefined)
-      for (const address of instance.addresses) this.#left.set(`${instance.slot} ${address}`, now);
+  #forgetAddress(holder: Instance, address: string): void {
+    this.#holders.delete(holder);
+    holder.drop(address);
+    this.#holders.add(holder);
+  }
+
+  /** Missing, while its name stands at another address: whatever the port, as that may change with a restart, too. */
+  #movedAway(seen: ReadonlyMap<Instance, Pod>, present: ReadonlySet<Instance>): readonly Instance[] {
+    return [...seen.keys()].flatMap(({ endpoint: { slot }, addresses }) => {
+      const holders = slot === undefined ? [] : this.#holders.of(slot);
+      return holders.filter((other) => !present.has(other) && !other.addresses.some((own) => addresses.includes(own)));
+    });
+  }
+
+  #end(instance: Instance, now: number): void {
+    if (instance.slot !== undefined) this.#over.add(instance.slot, instance.addresses, instance.uid, now);
     this.#withdraw(instance);
   }
 
   #withdraw(instance: Instance): void {
     this.#current.delete(instance.id);
-    for (const address of instance.addresses) this.#byAddress.delete(addressKey(address, instance.port), instance);
-    if (instance.slot !== undefined) this.#bySlot.delete(slotKey(instance.slot, instance.port), instance);
+    this.#holders.delete(instance);
   }
-
-  #currentAt(pod: Pod): Instance[] {
-    return pod.addresses.flatMap((address) => this.#byAddress.get(addressKey(address, pod.port)) ?? []);
-  }
-}
-
-/** Who holds what. A key that was taken over is not the former holder's to delete. */
-class Holders {
-  readonly #map = new Map<string, Instance>();
-
-  get(key: string): Instance | undefined {
-    return this.#map.get(key);
-  }
-
-  /** Gives whoever else held it. */
-  take(key: string, instance: Instance): Instance | undefined {
-    const held = this.#map.get(key);
-    this.#map.set(key, instance);
-    return held === instance ? undefined : held;
-  }
-
-  delete(key: string, instance: Instance): void {
-    if (this.#map.get(key) === instance) this.#map.delete(key);
-  }
-}
-
-function addressKey(address: string, port: number): string {
-  return `${address} ${port}`;
-}
-
-function slotKey(slot: string, port: number): string {
-  return `${slot} ${port}`;
 }

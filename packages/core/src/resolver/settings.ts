@@ -13,14 +13,19 @@ export interface ResolverSettings {
 
 /** @throws DiscoveryError `BAD_OPTION`, naming the option. */
 export function readResolverOptions(options: ResolverOptions): ResolverSettings {
-  const min = msOption('pollMs.min', options.pollMs?.min, 1_000, 1);
-  const max = msOption('pollMs.max', options.pollMs?.max, Math.max(5_000, min), 1);
+  const { clock = systemClock, random = Math.random, pollMs = {} } = options;
+  if (typeof clock?.now !== 'function' || typeof clock.setTimeout !== 'function')
+    throw badOption('clock', 'an object with `now` and `setTimeout`', clock);
+  if (typeof random !== 'function') throw badOption('random', 'a function', random);
+  if (typeof pollMs !== 'object' || pollMs === null) throw badOption('pollMs', '{ min, max }', pollMs);
+  const min = msOption('pollMs.min', pollMs.min, 1_000, 1);
+  const max = msOption('pollMs.max', pollMs.max, Math.max(5_000, min), 1);
   if (max < min) throw badOption('pollMs.max', `at least \`pollMs.min\` (${min})`, max);
   return {
     pollMs: { min, max },
     maxStaleMs: msOption('maxStaleMs', options.maxStaleMs, Number.POSITIVE_INFINITY),
     emptyGraceMs: msOption('emptyGraceMs', options.emptyGraceMs, 30_000),
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
+    clock,
+    random,
   };
 }

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { SocketAddress } from 'node:net';
 import type { Sighting } from '../endpoint.ts';
 
 /** What the parts say of one pod, put together. Undefined facts are not known; `slot: null` is known to be shared. */
@@ -112,8 +112,13 @@ const readiness = { serving: 2, draining: 1, 'not-ready': 0 } as const;
 
 function podOf(sighting: Sighting): Pod {
   const { address, addresses = [], port, slot, name, uid, zone, hostname, condition = 'serving' } = sighting;
-  const all = addresses.includes(address) ? addresses : [address, ...addresses];
-  return { addresses: fourFirst([...new Set(all)]), port, slot, name, uid, zone, hostname, condition };
+  const all = new Set([address, ...addresses].map(canonicalAddress));
+  return { addresses: fourFirst([...all].sort()), port, slot, name, uid, zone, hostname, condition };
+}
+
+/** One address in two spellings would be two pods (RFC 5952). */
+function canonicalAddress(address: string): string {
+  return address.includes(':') ? new SocketAddress({ address, family: 'ipv6' }).address : address;
 }
 
 /** Neither uids nor slots differ where both are known. */
@@ -139,15 +144,19 @@ function merge(older: Pod, newer: Pod): Pod {
 
 /** A sighting that knows one family says nothing about the other. */
 export function mergeAddresses(older: readonly string[], newer: readonly string[]): readonly string[] {
-  const families = new Set(newer.map(isIPv4));
-  return fourFirst([...newer, ...older.filter((address) => !families.has(isIPv4(address)))]);
+  const families = new Set(newer.map(isFour));
+  return fourFirst([...newer, ...older.filter((address) => !families.has(isFour(address)))]);
 }
 
 function shareFamily(a: Pod, b: Pod): boolean {
-  const families = new Set(a.addresses.map(isIPv4));
-  return b.addresses.some((address) => families.has(isIPv4(address)));
+  const families = new Set(a.addresses.map(isFour));
+  return b.addresses.some((address) => families.has(isFour(address)));
 }
 
 function fourFirst(addresses: readonly string[]): readonly string[] {
-  return addresses.length < 2 ? addresses : [...addresses.filter(isIPv4), ...addresses.filter((a) => !isIPv4(a))];
+  return addresses.length < 2 ? addresses : [...addresses.filter(isFour), ...addresses.filter((a) => !isFour(a))];
+}
+
+function isFour(address: string): boolean {
+  return !address.includes(':');
 }

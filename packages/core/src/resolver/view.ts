@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import type { Explanation, ResolverEvents } from '../resolver.ts';
 import type { Change, Snapshot, Status } from '../snapshot.ts';
+import { difference } from './diff.ts';
 import type { LiveResolver } from './live.ts';
 
 /** What a lease shows of a live resolver. */
@@ -50,14 +51,14 @@ export class PodView implements View {
   on<E extends keyof ResolverEvents>(event: E, listener: (value: ResolverEvents[E]) => void): () => void {
     if (event === 'resolution') return this.live.on(event, listener as never);
     let seen = this.snapshot;
-    const compare = (change?: Change): void => {
+    const compare = (): void => {
       const before = seen;
       seen = this.snapshot;
       if (event === 'status' && before.status !== seen.status) listener(seen as ResolverEvents[E]);
-      const mine = event === 'change' && change !== undefined ? this.#narrowChange(change) : undefined;
-      if (mine !== undefined) listener(mine as ResolverEvents[E]);
+      const change = event === 'change' ? difference(before.endpoints, seen.endpoints) : undefined;
+      if (change !== undefined) listener({ ...change, snapshot: seen } as Change as ResolverEvents[E]);
     };
-    const off = [this.live.on('change', compare), this.live.on('status', () => compare())];
+    const off = [this.live.on('change', compare), this.live.on('status', compare)];
     return () => {
       for (const stop of off) stop();
     };
@@ -72,8 +73,8 @@ export class PodView implements View {
 
   #narrow(whole: Snapshot, before: Snapshot | undefined): Snapshot {
     const mine = whole.endpoints.filter(this.#isMine);
-    const isSame = before !== undefined && mine.length === before.endpoints.length && mine[0] === before.endpoints[0];
-    const endpoints = isSame ? before.endpoints : mine;
+    const isSame = before !== undefined && difference(before.endpoints, mine) === undefined;
+    const endpoints = isSame ? before.endpoints : Object.freeze(mine);
     const status: Status = mine.length === 0 && whole.status === 'current' ? 'empty' : whole.status;
     const version = (before?.version ?? 0) + (isSame && before.status === status ? 0 : 1);
     return Object.freeze({ ...whole, endpoints, status, version, reason: whole.reason ?? this.#absent(mine) });
@@ -82,16 +83,5 @@ export class PodView implements View {
   #absent(mine: readonly Endpoint[]): Snapshot['reason'] {
     if (mine.length > 0) return undefined;
     return { kind: 'empty', code: 'no-endpoints', detail: `${this.#slot} is not among the service's pods` };
-  }
-
-  #narrowChange({ added, removed, moved, updated }: Change): Change | undefined {
-    const mine = {
-      added: added.filter(this.#isMine),
-      removed: removed.filter(this.#isMine),
-      moved: moved.filter(({ to }) => this.#isMine(to)),
-      updated: updated.filter(this.#isMine),
-    };
-    const count = mine.added.length + mine.removed.length + mine.moved.length + mine.updated.length;
-    return count === 0 ? undefined : { ...mine, snapshot: this.snapshot };
   }
 }

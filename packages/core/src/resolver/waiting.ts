@@ -11,43 +11,72 @@ export function waitFor(
   signal: AbortSignal | undefined,
   track: (undo: () => void) => () => void,
 ): Promise<Snapshot> {
-  const { promise, resolve, reject } = Promise.withResolvers<Snapshot>();
-  const cleanup: (() => void)[] = [];
-  const settle = (how: () => void): void => {
-    how();
-    for (const undo of cleanup.splice(0)) undo();
-  };
-  const look = (): void => {
+  return new Wait(view, predicate, signal).begin(track);
+}
+
+class Wait {
+  readonly #view: View;
+  readonly #predicate: (snapshot: Snapshot) => boolean;
+  readonly #signal: AbortSignal | undefined;
+  readonly #outcome: PromiseWithResolvers<Snapshot> = Promise.withResolvers();
+  readonly #undo: (() => void)[] = [];
+  #isOver = false;
+
+  constructor(view: View, predicate: (snapshot: Snapshot) => boolean, signal: AbortSignal | undefined) {
+    this.#view = view;
+    this.#predicate = predicate;
+    this.#signal = signal;
+  }
+
+  begin(track: (undo: () => void) => () => void): Promise<Snapshot> {
+    this.#look();
+    if (!this.#isOver) this.#listen(track);
+    if (this.#signal?.aborted) this.#abort();
+    return this.#outcome.promise;
+  }
+
+  #listen(track: (undo: () => void) => () => void): void {
+    const hold = keepAlive();
+    const waiting = this.#view.live.wait();
+    this.#signal?.addEventListener('abort', this.#abort, { once: true });
+    this.#undo.push(
+      () => hold[Symbol.dispose](),
+      () => waiting[Symbol.dispose](),
+      () => this.#signal?.removeEventListener('abort', this.#abort),
+      this.#view.on('change', this.#look),
+      this.#view.on('status', this.#look),
+      this.#view.on('resolution', this.#look),
+      this.#view.live.on('closed', this.#close),
+      track(this.#close),
+    );
+  }
+
+  #look = (): void => {
+    if (this.#isOver) return;
+    const { snapshot } = this.#view;
     try {
-      const refusal = badTarget(view.snapshot);
-      if (predicate(view.snapshot)) settle(() => resolve(view.snapshot));
-      else if (refusal !== undefined) settle(() => reject(refusal));
+      const refusal = refusalOf(snapshot);
+      if (this.#predicate(snapshot)) this.#end((outcome) => outcome.resolve(snapshot));
+      else if (refusal !== undefined) this.#end((outcome) => outcome.reject(refusal));
     } catch (error) {
-      settle(() => reject(error));
+      this.#end((outcome) => outcome.reject(error));
     }
   };
-  const abort = (): void => settle(() => reject(noEndpoints(view, signal?.reason)));
-  const closed = (): void => settle(() => reject(closedWhileWaiting(view)));
-  const hold = keepAlive();
-  const waiting = view.live.wait();
-  signal?.addEventListener('abort', abort, { once: true });
-  cleanup.push(
-    () => hold[Symbol.dispose](),
-    () => waiting[Symbol.dispose](),
-    () => signal?.removeEventListener('abort', abort),
-    view.on('change', look),
-    view.on('status', look),
-    view.on('resolution', look),
-    view.live.on('closed', closed),
-    track(closed),
-  );
-  look();
-  if (signal?.aborted) abort();
-  return promise;
+
+  #abort = (): void => this.#end((outcome) => outcome.reject(noEndpoints(this.#view, this.#signal?.reason)));
+
+  #close = (): void => this.#end((outcome) => outcome.reject(closedWhileWaiting(this.#view)));
+
+  /** The first end counts. */
+  #end(how: (outcome: PromiseWithResolvers<Snapshot>) => void): void {
+    this.#isOver = true;
+    how(this.#outcome);
+    for (const undo of this.#undo.splice(0)) undo();
+  }
 }
 
 /** A target that cannot be resolved whatever the service does, such as one without a port where there are several. */
-function badTarget({ reason }: Snapshot): DiscoveryError | undefined {
+function refusalOf({ reason }: Snapshot): DiscoveryError | undefined {
   const cause = reason?.kind === 'unknown' ? reason.cause : undefined;
   return DiscoveryError.is(cause) && cause.code === 'ROLLCALL_BAD_TARGET' ? cause : undefined;
 }

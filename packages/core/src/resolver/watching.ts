@@ -1,11 +1,15 @@
 import pRetry from 'p-retry';
+import { abortable } from '../abortable.ts';
 import { sleep } from '../clock.ts';
 import type { WatchSource } from '../source.ts';
 import { type Driver, type Host, tellerOf } from './driver.ts';
 import { readWord, thrown } from './word.ts';
 
-/** client-go's reflector backoff: 800 ms, doubled up to 30 s, jitter factor 1, from the start again after 2 min of health. */
-const BACKOFF = { minMs: 800, maxMs: 30_000, healthyMs: 120_000 } as const;
+/**
+ * client-go's reflector backoff: 800 ms, doubled up to 30 s, jitter factor 1. It begins anew after a connection that
+ * lasted (client-go: 2 min; here as long as the longest delay, for servers that end every poll after a minute).
+ */
+const BACKOFF = { minMs: 800, maxMs: 30_000, healthyMs: 30_000 } as const;
 
 /** Follows a Source's `watch`, and comes back to it whenever it ends or throws. What was told stands meanwhile. */
 export class Watching implements Driver {
@@ -70,20 +74,17 @@ export class Watching implements Driver {
     const { signal } = this.#stop;
     this.#state = 'connecting';
     this.#host.connected();
-    const iterator = this.#source.watch({ signal })[Symbol.asyncIterator]();
-    const stopped = new Promise<undefined>((resolve) => {
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
-    for (;;) {
-      const next = await Promise.race([iterator.next(), stopped]);
-      if (next === undefined) {
-        // A watch that ignores its signal must not keep `close()` waiting.
-        void iterator.return?.().then(undefined, () => {});
-        return;
+    const words = this.#source.watch({ signal })[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await abortable(words.next(), signal);
+        if (next.done) return;
+        this.#state = 'watching';
+        this.#hear(next.value);
       }
-      if (next.done) return;
-      this.#state = 'watching';
-      this.#hear(next.value);
+    } finally {
+      // Not awaited: a watch that heeds no signal must not keep `close()` waiting.
+      void (async () => words.return?.())().catch(() => {});
     }
   }
 

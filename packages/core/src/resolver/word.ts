@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Sighting } from '../endpoint.ts';
-import type { Resolution, Unknown } from '../resolution.ts';
+import type { Empty, Resolution, Unknown, UnknownCode } from '../resolution.ts';
 
 /**
  * A source's word as resolutions. Sources are written by users too, and in JavaScript: what is none of what they may say
@@ -21,20 +21,38 @@ export function thrown(error: unknown): Unknown {
 
 function problemWith(resolution: unknown): string | undefined {
   if (typeof resolution !== 'object' || resolution === null || !('kind' in resolution)) return 'what is no resolution';
-  const { kind } = resolution;
-  if (kind === 'empty' || kind === 'unknown') return undefined;
+  const { kind, code, expiresInMs } = resolution as { kind: unknown; code?: unknown; expiresInMs?: unknown };
+  if (expiresInMs !== undefined && !(typeof expiresInMs === 'number' && expiresInMs >= 0))
+    return `\`expiresInMs\`: ${String(expiresInMs)}`;
+  if (kind === 'empty' || kind === 'unknown')
+    return codes[kind].includes(String(code)) ? undefined : `\`code\`: ${String(code)}`;
   if (kind !== 'found') return `'${String(kind)}', which is neither found, empty nor unknown`;
   const { endpoints } = resolution as { endpoints?: unknown };
   if (!Array.isArray(endpoints)) return '`found` without a list of endpoints';
   const index = endpoints.findIndex((endpoint: unknown) => !isSighting(endpoint));
-  return index < 0 ? undefined : `an endpoint without an IP address or a port: endpoints[${index}]`;
+  return index < 0 ? undefined : `an endpoint that is none (address, port, slot, condition): endpoints[${index}]`;
 }
+
+const codes: { readonly empty: readonly string[]; readonly unknown: readonly string[] } = {
+  empty: ['nxdomain', 'nodata', 'no-endpoints', 'deleted'] satisfies Empty['code'][],
+  unknown: ['servfail', 'refused', 'timeout', 'forbidden', 'malformed', 'unreachable'] satisfies UnknownCode[],
+};
 
 function isSighting(endpoint: unknown): boolean {
   if (typeof endpoint !== 'object' || endpoint === null) return false;
-  const { address, addresses = [], port } = endpoint as Partial<Sighting>;
+  const { address, addresses = [], port, condition, ...names } = endpoint as Partial<Sighting>;
   const isPort = Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536;
-  return isPort && isAddress(address) && Array.isArray(addresses) && addresses.every(isAddress);
+  const isNamed = [names.slot, names.name, names.uid, names.zone, names.hostname].every(isText);
+  const isConditioned = condition === undefined || ['serving', 'draining', 'not-ready'].includes(condition);
+  return isPort && isNamed && isConditioned && [address, ...asList(addresses)].every(isAddress);
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
 function isAddress(address: unknown): boolean {

@@ -2,7 +2,7 @@ import type { AddressRecord, Answer, EmptyAnswer, UnknownAnswer } from '../dns/a
 import type { DnsClient } from '../dns/client.ts';
 import type { Sighting } from '../endpoint.ts';
 import type { Resolution } from '../resolution.ts';
-import { type Ask, wordOf } from './ask.ts';
+import { type Asking, wordOf } from './ask.ts';
 import { onePerPod } from './sightings.ts';
 
 /** The bare addresses of a name, both families: one of each is one endpoint. */
@@ -16,8 +16,11 @@ export class Addresses {
     this.#port = port;
   }
 
-  async lookup(name: string, ask: Ask): Promise<Resolution> {
-    const [four, six] = await Promise.all([this.#client.query(name, 'A', ask), this.#client.query(name, 'AAAA', ask)]);
+  async lookup(name: string, asking: Asking): Promise<Resolution> {
+    const [four, six] = await Promise.all([
+      this.#client.query(name, 'A', asking),
+      this.#client.query(name, 'AAAA', asking),
+    ]);
     const detail = `${four.detail}; ${six.detail}`;
     this.#hadFour ||= four.kind === 'found';
     const refusal = this.#refusal(four, six);

@@ -5,7 +5,7 @@ import type { Empty, Unknown } from '../resolution.ts';
 export const LOOKUP_MS = 2_000;
 
 /** What every question of one lookup shares. */
-export interface Ask {
+export interface Asking {
   readonly signal: AbortSignal;
   /** Epoch ms. */
   readonly deadline: number;

@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDnsClient, type DnsClient } from '../dns/client.ts';
 import { createDnsConfig, type DnsConfig, type DnsOptions } from '../dns/config.ts';
-import { numberOption } from '../options.ts';
+import { canonicalName, isDomainName } from '../dns/name.ts';
+import { badOption, numberOption } from '../options.ts';
 import type { LookupSource } from '../source.ts';
 import { readTarget, type ServiceTarget, type Target } from '../target.ts';
 import { SearchedName } from './searched-name.ts';
@@ -52,7 +53,8 @@ export function serviceDnsOver(access: DnsAccess, target: ServiceTarget): Lookup
  * @throws DiscoveryError `BAD_OPTION`.
  */
 export function dns(name: string, options: DnsOptions & { readonly port: number }): LookupSource {
-  const port = numberOption('port', options.port, options.port, { min: 1, max: 65_535, integer: true });
+  const port = numberOption('port', options?.port ?? Number.NaN, 0, { min: 1, max: 65_535, integer: true });
+  if (!isDomainName(canonicalName(String(name)))) throw badOption('name', 'a DNS name', name);
   const access = createDnsAccess(options);
   const searched = new SearchedName(access, name, port);
   return {

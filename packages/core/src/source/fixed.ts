@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { isIP } from 'node:net';
 import type { Sighting } from '../endpoint.ts';
 import { DiscoveryError } from '../errors.ts';
+import { badOption } from '../options.ts';
 import type { Found } from '../resolution.ts';
 import type { WatchSource } from '../source.ts';
 
@@ -12,6 +13,7 @@ import type { WatchSource } from '../source.ts';
  * @throws DiscoveryError `BAD_OPTION` for an entry that cannot be read.
  */
 export function fixed(endpoints: readonly (string | Sighting)[]): WatchSource {
+  if (!Array.isArray(endpoints)) throw badOption('endpoints', 'a list', endpoints);
   const found: Found = { kind: 'found', endpoints: endpoints.map(readSighting), detail: 'a fixed list' };
   return {
     name: 'fixed',
@@ -25,15 +27,16 @@ export function fixed(endpoints: readonly (string | Sighting)[]): WatchSource {
 
 /** `[slot@]address:port` as a Sighting. */
 export function readSighting(entry: string | Sighting): Sighting {
-  if (typeof entry !== 'string') return checkAddress(entry, JSON.stringify(entry));
+  if (typeof entry !== 'string') return checkAddress(entry ?? {}, JSON.stringify(entry));
   const match = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(entry);
   const [, slot, six, four, port] = match ?? [];
   return checkAddress({ address: six ?? four ?? '', port: Number(port), slot }, `'${entry}'`);
 }
 
 function checkAddress(sighting: Sighting, text: string): Sighting {
-  const { address, port } = sighting;
-  if (isIP(address) !== 0 && Number.isInteger(port) && port > 0 && port < 65_536) return sighting;
+  const { address, addresses = [], port } = sighting;
+  if ([address, ...addresses].every((each) => isIP(each) !== 0) && Number.isInteger(port) && port > 0 && port < 65_536)
+    return sighting;
   const form = "Write 'address:port' or 'slot@address:port', with an IP as the address, IPv6 in brackets.";
   throw new DiscoveryError('ROLLCALL_BAD_OPTION', `${text} is no endpoint. ${form}`);
 }

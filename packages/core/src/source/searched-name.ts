@@ -1,3 +1,4 @@
+import { isDomainName } from '../dns/name.ts';
 import type { Resolution } from '../resolution.ts';
 import type { SourceContext } from '../source.ts';
 import { Addresses } from './addresses.ts';
@@ -22,11 +23,11 @@ export class SearchedName {
   }
 
   async lookup({ signal }: SourceContext): Promise<Resolution> {
-    const ask = { signal, deadline: this.#access.clock.now() + LOOKUP_MS };
+    const asking = { signal, deadline: this.#access.clock.now() + LOOKUP_MS };
     const tried: string[] = [];
     let word: Resolution | undefined;
-    for (const candidate of this.#candidates()) {
-      word = await this.#addresses.lookup(candidate, ask);
+    for (const candidate of this.#candidates().filter(isDomainName)) {
+      word = await this.#addresses.lookup(candidate, asking);
       tried.push(word.detail ?? candidate);
       if (word.kind === 'found') this.#remember(candidate);
       if (word.kind !== 'empty') break;

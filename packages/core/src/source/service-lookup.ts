@@ -3,9 +3,9 @@ import type { Sighting } from '../endpoint.ts';
 import { DiscoveryError } from '../errors.ts';
 import type { Empty, Found, Resolution } from '../resolution.ts';
 import type { SourceContext } from '../source.ts';
-import { canonicalName, type PlacedTarget, type ServiceTarget } from '../target.ts';
+import { type PlacedTarget, type ServiceTarget, targetName } from '../target.ts';
 import { Addresses } from './addresses.ts';
-import { type Ask, LOOKUP_MS, wordOf } from './ask.ts';
+import { type Asking, LOOKUP_MS, wordOf } from './ask.ts';
 import type { DnsAccess } from './dns.ts';
 import { Glue } from './glue.ts';
 import { sightingsAt } from './sightings.ts';
@@ -19,6 +19,7 @@ export class ServiceLookup {
   readonly #access: DnsAccess;
   readonly #target: ServiceTarget;
   readonly #addresses: Addresses;
+  readonly #glue: Glue;
   /** Whether the service was ever there: what never was may be a misspelt pod. */
   #wasFound = false;
   #hint: string | undefined;
@@ -27,6 +28,7 @@ export class ServiceLookup {
   constructor(access: DnsAccess, target: ServiceTarget) {
     this.#access = access;
     this.#target = target;
+    this.#glue = new Glue(access.client);
     this.#addresses = new Addresses(access.client, Number(target.port ?? NO_PORT));
   }
 
@@ -35,34 +37,35 @@ export class ServiceLookup {
     const place = { namespace: config.namespace, zone: config.zone };
     const { namespace = place.namespace, zone = place.zone } = this.#target;
     const target = { ...this.#target, namespace, zone };
-    const ask = { signal, deadline: this.#access.clock.now() + LOOKUP_MS };
-    const word = await this.#ask(target, ask);
+    const asking = { signal, deadline: this.#access.clock.now() + LOOKUP_MS };
+    const word = await this.#ask(target, asking);
     this.#wasFound ||= word.kind === 'found';
-    if (word.kind === 'empty' && !this.#wasFound) return this.#withHint(word, target, place, ask);
+    if (word.kind === 'empty' && !this.#wasFound) return this.#withHint(word, target, place, asking);
     return word.kind === 'found' && target.pod !== undefined ? onlyPod(word, target.pod) : word;
   }
 
-  async #ask(target: PlacedTarget, ask: Ask): Promise<Resolution> {
+  async #ask(target: PlacedTarget, asking: Asking): Promise<Resolution> {
     const { client } = this.#access;
     const service = serviceName(target);
     const isNamed = typeof target.port === 'string';
-    const answer = await client.query(isNamed ? `_${target.port}._tcp.${service}` : service, 'SRV', ask);
-    if (answer.kind === 'found') return this.#readSrv(answer, target, ask);
-    if (answer.kind === 'empty' && answer.code === 'nodata' && !isNamed) return this.#askAddresses(answer, target, ask);
+    const answer = await client.query(isNamed ? `_${target.port}._tcp.${service}` : service, 'SRV', asking);
+    if (answer.kind === 'found') return this.#readSrv(answer, target, asking);
+    if (answer.kind === 'empty' && answer.code === 'nodata' && !isNamed)
+      return this.#askAddresses(answer, target, asking);
     return wordOf(answer);
   }
 
-  async #readSrv(answer: FoundAnswer<'SRV'>, target: PlacedTarget, ask: Ask): Promise<Resolution> {
+  async #readSrv(answer: FoundAnswer<'SRV'>, target: PlacedTarget, asking: Asking): Promise<Resolution> {
     const { records } = answer;
-    const glue = await Glue.complete(this.#access.client, records, answer.additionals, ask);
+    const glue = await this.#glue.complete(records, answer.additionals, asking);
     const endpoints = sightingsAt(serviceName(target), portsByTarget(records, target), glue);
-    const expiresInMs = Math.min(answer.ttlMs, glue.ttlMs);
-    return { kind: 'found', endpoints, expiresInMs, synced: glue.isComplete, detail: answer.detail };
+    if (endpoints.length === 0 && glue.doubt !== undefined) return wordOf(glue.doubt);
+    return { kind: 'found', endpoints, expiresInMs: Math.min(answer.ttlMs, glue.ttlMs), detail: answer.detail };
   }
 
   /** No SRV record at a name that is there: a service without ports, or an ExternalName. */
-  async #askAddresses(srv: EmptyAnswer, target: PlacedTarget, ask: Ask): Promise<Resolution> {
-    const word = await this.#addresses.lookup(serviceName(target), ask);
+  async #askAddresses(srv: EmptyAnswer, target: PlacedTarget, asking: Asking): Promise<Resolution> {
+    const word = await this.#addresses.lookup(serviceName(target), asking);
     if (word.kind === 'found' && target.port === undefined) throw portMissing(target, []);
     return { ...word, detail: `${srv.detail}; ${word.detail ?? ''}` };
   }
@@ -72,14 +75,14 @@ export class ServiceLookup {
     word: Empty,
     target: PlacedTarget,
     home: { namespace: string; zone: string },
-    ask: Ask,
+    asking: Asking,
   ): Promise<Empty> {
     const { service, namespace, pod } = target;
     const full = `${service}.${namespace}.${home.namespace}.svc`;
     const isAmbiguous = pod === undefined && namespace !== home.namespace;
     if (isAmbiguous && this.#hint === undefined && this.#hintsTried < HINTS) {
       this.#hintsTried += 1;
-      const answer = await this.#access.client.query(`${full}.${home.zone}`, 'A', ask);
+      const answer = await this.#access.client.query(`${full}.${home.zone}`, 'A', asking);
       const reading = `'${service}.${namespace}' is read as service '${service}' in namespace '${namespace}'`;
       if (answer.kind === 'found') this.#hint = `${reading}; for the pod, write '${full}'`;
     }
@@ -105,7 +108,7 @@ function portsByTarget(records: readonly SrvRecord[], target: PlacedTarget): Map
 }
 
 function portMissing(target: PlacedTarget, ports: readonly number[]): DiscoveryError {
-  const name = canonicalName(target, target.zone);
+  const name = targetName(target, target.zone);
   const which = ports.length === 0 ? 'DNS names none' : `it has several: ${ports.join(', ')}`;
   const remedy = `Write ${name}:${ports[0] ?? 8080}, or a port's name.`;
   return new DiscoveryError('ROLLCALL_BAD_TARGET', `Which port of ${name}? ${which}. ${remedy}`, { service: name });

@@ -1,19 +1,19 @@
 import { isIP } from 'node:net';
 import type { Sighting } from '../endpoint.ts';
-import type { Glue } from './glue.ts';
+import type { Glued } from './glue.ts';
 
 /**
  * The pods that SRV records name. A pod's name is the first label of a name below the service's; a ClusterIP's target is
  * the service itself, and pods without a hostname stand under their dashed address (`10-244-0-1`): neither vouches for
  * anything that outlives the address (CoreDNS, plugin/kubernetes, `endpointHostname`).
  */
-export function sightingsAt(service: string, ports: ReadonlyMap<string, number>, glue: Glue): readonly Sighting[] {
+export function sightingsAt(service: string, ports: ReadonlyMap<string, number>, glue: Glued): readonly Sighting[] {
   const sightings = [...ports].flatMap(([hostname, port]) => podsAt(hostname, port, slotOf(hostname, service), glue));
   return onePerPod(sightings);
 }
 
 /** One of each family is one pod. Several of one family at one name are that many pods, which share the name. */
-function podsAt(hostname: string, port: number, slot: string | undefined, glue: Glue): readonly Sighting[] {
+function podsAt(hostname: string, port: number, slot: string | undefined, glue: Glued): readonly Sighting[] {
   const addresses = glue.at(hostname);
   const four = addresses.filter(isFour);
   const six = addresses.filter((address) => !isFour(address));

@@ -76,6 +76,40 @@ describe('firstOf', () => {
     expect(web.snapshot.endpoints[0]?.name).toBe('web-1');
   });
 
+  test('a watch that comes back within two seconds is waited for', async () => {
+    const clock = manualClock();
+    const api = breakable([web0, web1]);
+    await using web = createResolver(firstOf(api.source, manualSource(['127.0.0.1:8080'])), { clock, ...steady });
+    await web.ready();
+    const events: unknown[] = [];
+    web.on('change', (change) => void events.push(change));
+    api.break();
+    await clock.advance(0);
+    api.heal();
+    await clock.advance(10_000);
+    expect(events).toEqual([]);
+    expect(web.snapshot.status).toBe('current');
+  });
+
+  test('a source of reserve removes nobody by its word, however trusted it is elsewhere', async () => {
+    const clock = manualClock();
+    const api = breakable([web0, web1]);
+    await using web = createResolver(firstOf(api.source, manualSource([web0])), { clock, ...steady });
+    await web.ready();
+    api.break();
+    await clock.advance(10_000);
+    expect(web.snapshot).toMatchObject({ source: 'manual', endpoints: [{ name: 'web-0' }, { name: 'web-1' }] });
+  });
+
+  test('refresh() waits for whoever can say', async () => {
+    const dns = new ScriptedSource(web1);
+    const api = breakable([web0]);
+    api.break();
+    await using web = createResolver(firstOf(api.source, dns));
+    expect((await web.refresh()).endpoints[0]?.name).toBe('web-1');
+    expect(web.explain().text).toMatch(/watch \(unknown: unreachable \(still away\)\): reconnects in/);
+  });
+
   test('where nobody can say, the last good set stays', async () => {
     const clock = manualClock();
     const api = breakable([web0]);
@@ -89,6 +123,7 @@ describe('firstOf', () => {
   });
 
   test('without a source is refused', () => {
+    expect(() => firstOf(undefined as never)).toThrow('`sources`');
     expect(() => firstOf()).toThrow(expect.objectContaining({ code: 'ROLLCALL_BAD_OPTION' }));
   });
 

@@ -26,6 +26,10 @@ class History {
     if (pod && anew) anew.uid = pod.uid;
   }
 
+  crash(slot: string): void {
+    if (this.pods.size > 1) this.pods.delete(slot);
+  }
+
   swap(a: string, b: string): void {
     const [left, right] = [this.pods.get(a), this.pods.get(b)];
     if (!left || !right || a === b) return;
@@ -103,5 +107,33 @@ test('the order and the repetition of sightings change nothing', () => {
       expect(once.says(shuffled).changes.length).toBe(entries.length === 0 ? 0 : 1);
     }),
     { numRuns: 200, seed: 2 },
+  );
+});
+
+test('whatever servers say, in whatever order and however late, no two endpoints share an address', () => {
+  const step = fc.record({ event, server: fc.nat(2), waitS: fc.integer({ min: 1, max: 20 }) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const history = new History();
+      for (const name of ['web-0', 'web-1', 'web-2']) history.start(name);
+      const past = [history.seen('dns'), history.seen('dns'), history.seen('dns')];
+      const play = new PlayedRoll().answers(history.seen('dns'));
+      for (const { event: happened, server, waitS } of steps) {
+        if (happened.kind === 'restart') history.restart(happened.slot);
+        if (happened.kind === 'reboot') history.crash(happened.slot);
+        if (happened.kind === 'swap') history.swap(happened.slot, happened.other);
+        past.unshift(history.seen('dns'));
+        play.answers(past[server] ?? history.seen('dns'), waitS * 1_000);
+        const places = play.roll.snapshot.endpoints.flatMap(({ addresses, port }) =>
+          addresses.map((a) => `${a}:${port}`),
+        );
+        expect(new Set(places).size).toBe(places.length);
+      }
+      // Once all servers have caught up, nothing of it is left.
+      for (let i = 0; i < 30; i++) play.answers(history.seen('dns'));
+      const truth = [...history.pods].map(([name, { address }]) => `${name}@${address}`).sort();
+      expect(play.set).toEqual(truth);
+    }),
+    { numRuns: 1_000, seed: 3 },
   );
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { manualClock, manualSource } from '@rollcall/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { createDiscovery, createResolver } from '../../src/discovery.ts';
@@ -94,6 +95,45 @@ describe('asking', () => {
     expect((await ready).endpoints[0]?.name).toBe('web-0');
   });
 
+  test('whoever waits for one more pod has it asked every second, too', async () => {
+    const clock = manualClock();
+    const source = new ScriptedSource(web0);
+    await using web = createResolver(source, { clock, ...steady });
+    await web.ready();
+    const both = web.ready({ min: 2 });
+    source.says(web0, web1);
+    await clock.advance(1_000);
+    expect((await both).endpoints).toHaveLength(2);
+  });
+
+  test('whoever finds what it waits for has nothing asked', async () => {
+    const clock = manualClock();
+    const source = new ScriptedSource(web0);
+    await using web = createResolver(source, { clock, ...steady });
+    await clock.advance(1);
+    for (let i = 0; i < 40; i++) {
+      await web.ready();
+      await clock.advance(100);
+    }
+    expect(source.lookups).toBe(1);
+  });
+
+  test('a clock that was set back puts nothing off', async () => {
+    const clock = manualClock();
+    let offset = 0;
+    const source = new ScriptedSource(web0);
+    await using web = createResolver(source, {
+      clock: { now: () => clock.now() - offset, setTimeout: (run, ms) => clock.setTimeout(run, ms) },
+      ...steady,
+    });
+    await web.ready();
+    await clock.advance(2_000);
+    offset = 3_600_000;
+    web.report(web.snapshot.endpoints[0]?.id ?? '', 'unreachable');
+    await clock.advance(1_000);
+    expect(source.lookups).toBe(2);
+  });
+
   test('a client that could not connect has it asked at once, and decides about who is absent', async () => {
     const clock = manualClock();
     const source = new ScriptedSource(web0, web1);
@@ -144,6 +184,7 @@ describe('waiting', () => {
     const ready = web.ready();
     await web.close();
     await expect(ready).rejects.toMatchObject({ code: 'ROLLCALL_CLOSED' });
+    await expect(web.refresh()).rejects.toMatchObject({ code: 'ROLLCALL_CLOSED' });
     await expect(web.ready()).rejects.toMatchObject({ code: 'ROLLCALL_CLOSED' });
     expect(() => web.on('change', () => {})).toThrow(expect.objectContaining({ code: 'ROLLCALL_CLOSED' }));
   });
@@ -172,8 +213,62 @@ describe('listening', () => {
     source.set([web0, web1]);
     await web.ready({ min: 2 });
     expect(told).toEqual(['web-0', 'web-1']);
-    expect(warned.mock.calls.map(([error]) => (error as Error).message)).toEqual(['a bug of mine', 'a bug of mine']);
+    expect(warned.mock.calls.map(([text]) => /threw: Error: (.*)/.exec(String(text))?.[1])).toEqual(
+      Array(2).fill('a bug of mine'),
+    );
+    expect(warned.mock.calls[0]?.[1]).toMatchObject({ code: 'ROLLCALL_LISTENER' });
     warned.mockRestore();
+  });
+
+  test('an async listener that rejects is reported too', async () => {
+    const warned = Promise.withResolvers<unknown>();
+    const spy = vi.spyOn(process, 'emitWarning').mockImplementation(warned.resolve);
+    await using web = createResolver(manualSource([web0]));
+    web.on('change', async () => {
+      throw new Error('later');
+    });
+    expect(String(await warned.promise)).toContain('later');
+    spy.mockRestore();
+  });
+
+  test('hears one event after the other, also where a listener causes the next', async () => {
+    const source = new ScriptedSource(web0, web1);
+    await using web = createResolver(source, { pollMs: { min: 1 } });
+    await web.ready({ min: 2 });
+    source.says(web0, 'web-2@10.0.0.3:80');
+    web.on('change', ({ added }) => {
+      const gone = web.snapshot.endpoints.find(({ name }) => name === 'web-1');
+      if (added.length > 0 && gone) web.report(gone.id, 'unreachable');
+    });
+    const heard: string[] = [];
+    web.on(
+      'change',
+      ({ added, removed }) => void heard.push(...added.map((e) => `+${e.name}`), ...removed.map((e) => `-${e.name}`)),
+    );
+    await web.until(({ endpoints }) => endpoints.some(({ name }) => name === 'web-2') && endpoints.length === 2);
+    expect(heard).toEqual(['+web-2', '-web-1']);
+  });
+
+  test('nobody is told after it was taken off, also in the middle of an event', async () => {
+    const source = manualSource();
+    await using web = createResolver(source);
+    const told: string[] = [];
+    web.on('change', () => second());
+    const second = web.on('change', () => void told.push('second'));
+    source.set([web0]);
+    await web.ready();
+    expect(told).toEqual([]);
+  });
+
+  test('a lease that closes leaves nothing on a signal that lives on', async () => {
+    const { signal } = new AbortController();
+    for (let i = 0; i < 3; i++) {
+      const web = createResolver(manualSource([web0]));
+      web.on('change', () => {}, { signal });
+      await web.ready({ signal });
+      await web.close();
+    }
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   test('ends by its function, by its signal, and by `using`', async () => {
@@ -332,6 +427,15 @@ describe('leases', () => {
     expect(told).toEqual(['yours']);
   });
 
+  test('what a Discovery shows of its resolvers closes nothing', async () => {
+    await using discovery = createDiscovery({ dns: { servers: ['127.0.0.1:1'] }, source: () => manualSource([web0]) });
+    await discovery.resolver('web').ready();
+    const [shown] = discovery.resolvers;
+    expect(shown).toMatchObject({ name: 'web.default', snapshot: { status: 'current' } });
+    expect(shown).not.toHaveProperty('close');
+    expect(shown?.explain().text).toContain('web-0');
+  });
+
   test('a Discovery that closes closes everything, and makes nothing new', async () => {
     const discovery = createDiscovery({ dns: { servers: ['127.0.0.1:1'] }, source: () => manualSource() });
     const ready = discovery.resolver('web').ready();
@@ -368,6 +472,25 @@ describe('one pod of a service', () => {
   });
 });
 
+test("a pod's view tells when its name is learned, and when it is lost", async () => {
+  const source = manualSource(['10.0.0.1:80']);
+  await using discovery = createDiscovery({ dns: { servers: ['127.0.0.1:1'] }, source: () => source });
+  const pod = discovery.resolver('web-0.web.default.svc');
+  const events: string[] = [];
+  pod.on('change', ({ added, removed }) => void events.push(`${added.length}+ ${removed.length}-`));
+  await pod.until(({ status }) => status === 'empty');
+  source.set([web0]);
+  await pod.ready();
+  source.set([web0, 'web-0@10.0.0.2:80']);
+  await pod.until(({ endpoints }) => endpoints.length === 0);
+  expect(events).toEqual(['1+ 0-', '0+ 1-']);
+});
+
+test.each([{ min: Number.NaN }, { min: 'x' }, { min: null }, { min: -1 }])('ready(%j) is refused', async (options) => {
+  await using web = createResolver(manualSource([web0]));
+  await expect(web.ready(options as never)).rejects.toMatchObject({ code: 'ROLLCALL_BAD_OPTION' });
+});
+
 describe('options are checked at once', () => {
   test.each([
     [{ pollMs: { min: 0 } }, 'pollMs.min'],
@@ -375,6 +498,9 @@ describe('options are checked at once', () => {
     [{ maxStaleMs: -1 }, 'maxStaleMs'],
     [{ emptyGraceMs: Number.NaN }, 'emptyGraceMs'],
     [{ emptyGraceMs: '5' as never }, 'emptyGraceMs'],
+    [{ clock: {} as never }, 'clock'],
+    [{ random: 5 as never }, 'random'],
+    [{ pollMs: 'x' as never }, 'pollMs'],
   ])('%j', (options, name) => {
     expect(() => createResolver(manualSource(), options)).toThrow(`\`${name}\``);
     expect(() => createDiscovery(options)).toThrow(expect.objectContaining({ code: 'ROLLCALL_BAD_OPTION' }));

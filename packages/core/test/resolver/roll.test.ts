@@ -83,6 +83,23 @@ describe('nobody is there', () => {
     expect(play.set).toHaveLength(3);
   });
 
+  test('a failing server in between begins the grace anew, however long it lasted', () => {
+    const play = new PlayedRoll().says(three).answers(nxdomain);
+    for (let i = 0; i < 120; i++) play.answers(servfail);
+    play.answers(nxdomain);
+    expect(play.set).toHaveLength(3);
+  });
+
+  test('an empty answer that is not believed is no absence either', () => {
+    const play = new PlayedRoll().says(three).answers(nxdomain).says(three.slice(0, 2));
+    expect(play.set).toHaveLength(3);
+  });
+
+  test('whoever cannot be reached is not held', () => {
+    const play = new PlayedRoll().says(three).reports('web-0').answers(nxdomain).reports('web-1');
+    expect(play.set).toEqual([`web-2@${C}`]);
+  });
+
   test('is believed of an API at once', () => {
     const play = new PlayedRoll({ removal: 'trusted' });
     play.tells({ kind: 'found', endpoints: [{ address: A, port: 80, slot: 'web-0' }] });
@@ -257,12 +274,82 @@ describe('identity', () => {
     expect(play.set).toEqual([`web-0@${B}`]);
   });
 
+  test('a restart that changes the port is a move, too', () => {
+    const play = new PlayedRoll().says([`web-0@${A}:80`]).says([`web-0@${B}:81`]);
+    expect(play.changes.at(-1)?.moved.map(({ from, to }) => [from.port, to.port])).toEqual([[80, 81]]);
+    expect(play.set).toEqual([`web-0@${B}`]);
+  });
+
+  test('a pod with two ports moves with both, each to its own', () => {
+    const both = (address: string) => [`web-0@${address}:80`, `web-0@${address}:81`];
+    const play = new PlayedRoll().says(both(A)).says(both(B));
+    expect(play.changes.at(-1)?.moved.map(({ from, to }) => [from.port, to.port])).toEqual([
+      [80, 80],
+      [81, 81],
+    ]);
+    expect(play.changes.at(-1)).toMatchObject({ added: [], removed: [] });
+  });
+
+  test('two pods of one answer are never one instance, though one remembers the address of the other', () => {
+    const found = (...endpoints: string[][]) =>
+      ({
+        kind: 'found',
+        endpoints: endpoints.map(([address = '', ...rest]) => ({ address, addresses: [address, ...rest], port: 80 })),
+      }) as const;
+    const play = new PlayedRoll().answers(found([A, 'fd00::1'])).answers(found([A], [B, 'fd00::1']));
+    expect(play.roll.snapshot.endpoints.map(({ addresses }) => addresses)).toEqual([[A], [B, 'fd00::1']]);
+  });
+
+  test('one address in two spellings, or in another order, is one address', () => {
+    const found = (...addresses: string[]) =>
+      ({ kind: 'found', endpoints: [{ address: addresses[0] ?? '', addresses, port: 80 }] }) as const;
+    const play = new PlayedRoll().answers(found('fd00:0:0::1', A)).answers(found(A, 'fd00::1'));
+    expect(play.changes).toHaveLength(1);
+  });
+
   test('ports are part of who one is', () => {
     const play = new PlayedRoll().says([`web-0@${A}:80`]);
     const before = play.id('web-0');
     play.says([`web-0@${A}:81`]).says([`web-0@${A}:81`]);
     expect(play.roll.snapshot.endpoints.map(({ port }) => port)).toEqual([81]);
     expect(play.id('web-0')).not.toBe(before);
+  });
+});
+
+describe('DNS that is behind', () => {
+  const D = '10.0.0.4';
+
+  test('a server that is not behind is believed, though a slot returns to where it just was', () => {
+    const play = new PlayedRoll().says(three);
+    play.says([pod('web-0', B), pod('web-1', A), pod('web-2', C)]);
+    play.says([pod('web-0', A), pod('web-1', C), pod('web-2', B)]);
+    expect(play.set).toEqual([`web-0@${A}`, `web-1@${C}`, `web-2@${B}`]);
+  });
+
+  test('it does not bring back a pod whose address is taken', () => {
+    const play = new PlayedRoll().says(three.slice(0, 2));
+    play
+      .says([pod('web-1', B)])
+      .says([pod('web-1', B)])
+      .says([pod('web-1', A)]);
+    const id = play.id('web-1');
+    for (let i = 0; i < 5; i++) play.says(three.slice(0, 2)).says([pod('web-1', A)]);
+    expect(play.set).toEqual([`web-1@${A}`]);
+    expect(play.id('web-1')).toBe(id);
+  });
+
+  test('it does not bring back where a pod was before it left for good', () => {
+    const play = new PlayedRoll().says(three).says([pod('web-0', A), pod('web-1', D), pod('web-2', C)]);
+    play.says([pod('web-0', A), pod('web-2', C)]).says([pod('web-0', A), pod('web-2', C)]);
+    play.says(three);
+    expect(play.set).toEqual([`web-0@${A}`, `web-2@${C}`]);
+  });
+
+  test('another uid is another pod, and no lag', () => {
+    const at = (address: string, uid: string) =>
+      ({ kind: 'found', endpoints: [{ address, port: 80, slot: 'web-0', uid }] }) as const;
+    const play = new PlayedRoll().answers(at(A, 'u1')).answers(at(B, 'u2')).answers(at(A, 'u3'));
+    expect(play.set).toEqual([`web-0@${A}`]);
   });
 });
 
@@ -301,6 +388,22 @@ describe('parts', () => {
     expect(play.set).toEqual([A, B, C]);
     play.tells(part('c', A));
     expect(play.set).toEqual([A, C]);
+  });
+
+  test('a first word that was unknown is no part', () => {
+    const play = new PlayedRoll({ removal: 'trusted' }).tells(servfail).tells(part('a', A));
+    play.tells({ kind: 'empty', part: 'a', code: 'deleted' });
+    expect([play.set, play.status]).toEqual([[], 'empty']);
+  });
+
+  test('nobody so far, with more to come, is pending', () => {
+    expect(new PlayedRoll().tells({ ...part('a'), synced: false }).status).toBe('pending');
+  });
+
+  test('a set is not too old while any part of it is fresh', () => {
+    const play = new PlayedRoll({ maxStaleMs: 60_000 }).answers([part('a', A), part('b', B)]);
+    for (let i = 0; i < 20; i++) play.answers([part('a', A), { kind: 'unknown', part: 'b', code: 'servfail' }]);
+    expect([play.set, play.status]).toEqual([[A, B], 'stale']);
   });
 
   test('an unknown word about nothing in particular is about every part', () => {

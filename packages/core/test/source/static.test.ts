@@ -1,14 +1,12 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createDiscovery } from '../../src/discovery.ts';
 
+beforeEach(() => vi.stubEnv('ROLLCALL_NAMESPACE', 'default'));
 afterEach(() => vi.unstubAllEnvs());
-
-const place = { search: ['default.svc.cluster.local'] };
 
 test('ROLLCALL_STATIC stands for services on a laptop, whatever the source', async () => {
   vi.stubEnv('ROLLCALL_STATIC', 'web.default=web-0@127.0.0.1:8080, web-1@127.0.0.2:8080; kv=127.0.0.1:9000;');
   await using discovery = createDiscovery({
-    dns: place,
     source: () => {
       throw new Error('not asked');
     },
@@ -24,7 +22,7 @@ test('ROLLCALL_STATIC stands for services on a laptop, whatever the source', asy
 
 test('who names the DNS servers has them asked', async () => {
   vi.stubEnv('ROLLCALL_STATIC', 'web=127.0.0.1:9000');
-  await using discovery = createDiscovery({ dns: { ...place, servers: ['127.0.0.1:1'] } });
+  await using discovery = createDiscovery({ dns: { servers: ['127.0.0.1:1'] } });
   expect(discovery.resolver('web').snapshot.source).toBe('dns');
 });
 
@@ -36,7 +34,7 @@ test.each([
   ['a.b.c=127.0.0.1:1', "'a.b.c=127.0.0.1:1'"],
 ])('%s is refused at the first use, naming the part', (text, part) => {
   vi.stubEnv('ROLLCALL_STATIC', text);
-  const discovery = createDiscovery({ dns: place });
+  const discovery = createDiscovery();
   expect(() => discovery.resolver('web')).toThrow(part);
   expect(() => discovery.resolver('web')).toThrow(expect.objectContaining({ code: 'ROLLCALL_BAD_OPTION' }));
 });

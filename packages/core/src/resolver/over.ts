@@ -1,0 +1,43 @@
+/** For how long DNS is not believed when it tells of what is known to be over: caches and replicas hear of it later. */
+export const LAG_MS = 60_000;
+
+interface End {
+  readonly at: number;
+  readonly uid: string | undefined;
+}
+
+/**
+ * Who is known to stand no more where it stood: its slot moved on, its address was given to another, or a trusted source
+ * removed it. Forgotten after `LAG_MS`.
+ */
+export class Over {
+  readonly #ends = new Map<string, End>();
+
+  add(slot: string | undefined, addresses: readonly string[], uid: string | undefined, now: number): void {
+    for (const address of addresses) {
+      const key = keyOf(slot, address);
+      this.#ends.delete(key); // and in again: the oldest stays first
+      this.#ends.set(key, { at: now, uid });
+    }
+  }
+
+  /** Another uid is another pod, which nothing is known of. */
+  has(slot: string | undefined, addresses: readonly string[], uid: string | undefined, now: number): boolean {
+    this.#forget(now);
+    return addresses.some((address) => {
+      const end = this.#ends.get(keyOf(slot, address));
+      return end !== undefined && (uid === undefined || end.uid === undefined || uid === end.uid);
+    });
+  }
+
+  #forget(now: number): void {
+    for (const [key, { at }] of this.#ends) {
+      if (now - at < LAG_MS) return;
+      this.#ends.delete(key);
+    }
+  }
+}
+
+function keyOf(slot: string | undefined, address: string): string {
+  return `${slot ?? ''} ${address}`;
+}
