@@ -1,8 +1,11 @@
+import { LRUCache } from 'lru-cache';
+import { systemClock } from './clock.ts';
 import { createDnsConfig, type DnsOptions } from './dns/config.ts';
 import { DiscoveryError } from './errors.ts';
 import { badOption } from './options.ts';
 import { Lease } from './resolver/lease.ts';
 import { LiveResolver } from './resolver/live.ts';
+import type { Roll } from './resolver/roll.ts';
 import { type ResolverSettings, readResolverOptions } from './resolver/settings.ts';
 import { PodView, type View, wholeView } from './resolver/view.ts';
 import type { Resolver, ResolverOptions } from './resolver.ts';
@@ -68,7 +71,11 @@ export function createResolver(
   return new Lease(wholeView(live), () => live.close());
 }
 
+const IDLE = 100;
+const IDLE_MS = 60_000;
+
 interface Entry {
+  readonly key: string;
   readonly live: LiveResolver;
   leases: number;
 }
@@ -77,6 +84,8 @@ class Registry implements Discovery {
   readonly #options: DiscoveryOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #identities = new WeakMap<object, number>();
+  /** What was known of services that nobody leases now: who leases one again need not wait, and meets the same ids. */
+  readonly #idle: LRUCache<string, Roll>;
   #identityCount = 0;
   #access: DnsAccess | undefined;
   #closing: Promise<void> | undefined;
@@ -85,6 +94,7 @@ class Registry implements Discovery {
     readResolverOptions(options);
     createDnsConfig(options.dns ?? {}, {}); // what is wrong in it is said now, not at the first use
     this.#options = options;
+    this.#idle = new LRUCache({ max: IDLE, ttl: IDLE_MS, ttlResolution: 0, perf: options.clock ?? systemClock });
   }
 
   resolver(target: Target, options: ResolverOptions = {}): Resolver {
@@ -132,7 +142,9 @@ class Registry implements Discovery {
       return known;
     }
     const source = this.#sourceOf(service);
-    const entry = { live: new LiveResolver(name, source, settings), leases: 1 };
+    const roll = this.#idle.get(key);
+    this.#idle.delete(key);
+    const entry = { key, live: new LiveResolver(name, source, settings, roll), leases: 1 };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -153,13 +165,18 @@ class Registry implements Discovery {
   async #giveBack(entry: Entry): Promise<void> {
     entry.leases -= 1;
     if (entry.leases > 0) return;
-    for (const [key, value] of this.#entries) if (value === entry) this.#entries.delete(key);
-    await entry.live.close();
+    if (!this.#entries.delete(entry.key)) return;
+    const { live } = entry;
+    const closing = live.close();
+    live.memory.rest(live.settings.clock.now());
+    if (live.memory.snapshot.endpoints.length > 0) this.#idle.set(entry.key, live.memory);
+    await closing;
   }
 
   async #close(): Promise<void> {
     const lives = [...this.#entries.values()].map(({ live }) => live.close());
     this.#entries.clear();
+    this.#idle.clear();
     await Promise.all(lives);
     this.#access?.client.close();
   }

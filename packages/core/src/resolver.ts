@@ -35,25 +35,40 @@ export interface Resolver extends AsyncDisposable {
    * Waits until at least `min` (1) endpoints are known, through `empty` and `unknown`.
    *
    * @throws DiscoveryError `NO_ENDPOINTS` when `signal` aborts, saying what was seen last (`cause`: the signal's
-   *   reason); at once `BAD_TARGET` where the target cannot be resolved at all, `CLOSED` after `close()`.
+   *   reason); at once `BAD_TARGET` where the target cannot be resolved at all, `BAD_OPTION`, `CLOSED` after `close()`.
    */
   ready(options?: Waiting & { readonly min?: number | undefined }): Promise<Snapshot>;
   /** Waits for a snapshot that fulfils `predicate`. Throws as `ready` does. */
   until(predicate: (snapshot: Snapshot) => boolean, options?: Waiting): Promise<Snapshot>;
-  /** Joins or starts one resolution, at most one a second, and gives what is known after it. */
+  /**
+   * Joins or starts one resolution, at most one a second, and gives what is known after it.
+   *
+   * @throws DiscoveryError `CLOSED`; the signal's reason when `signal` aborts. A lookup that fails is no error: see
+   *   `status` and `reason`.
+   */
   refresh(options?: Waiting): Promise<Snapshot>;
   /**
    * What a client saw: a hint to look again, and (`unreachable`) the second proof that an absent endpoint is gone.
    * `id` is an Endpoint's; one that is no longer there is passed over.
    */
   report(id: string, fact: Fact): void;
-  /** A listener that throws is reported as a process warning; the resolver and the other listeners go on. */
+  /**
+   * Until the function that it gives is called or disposed, `signal` aborts, or the resolver closes. A listener that
+   * throws, or rejects, is reported as a process warning; the resolver and the other listeners go on.
+   *
+   * @throws DiscoveryError `CLOSED`.
+   */
   on<E extends keyof ResolverEvents>(
     event: E,
     listener: (value: ResolverEvents[E]) => void,
     options?: Waiting,
   ): Unsubscribe;
-  /** Everything that is there now, as `added`; then what changes. Ends when `signal` aborts or the resolver closes. */
+  /**
+   * Everything that is there now, as `added`; then what changes. Ends when `signal` aborts or the resolver closes. What
+   * is not read is kept: read on, or break off.
+   *
+   * @throws DiscoveryError `CLOSED`.
+   */
   changes(options?: Waiting): AsyncIterableIterator<Change>;
   /** Why each endpoint is in, out, or late; what was asked last, whom, and what came back. */
   explain(): Explanation;

@@ -22,18 +22,24 @@ export class LiveResolver implements Host {
   #waiters = 0;
   #closing: Promise<void> | undefined;
 
-  constructor(name: string, source: Source, settings: ResolverSettings) {
+  /** @param roll what was known when the service was last leased. */
+  constructor(name: string, source: Source, settings: ResolverSettings, roll?: Roll) {
     this.name = name;
     this.source = source;
     this.settings = settings;
     const { emptyGraceMs, maxStaleMs } = settings;
-    this.#roll = new Roll({ emptyGraceMs, maxStaleMs }, firstTeller(source));
+    this.#roll = roll ?? new Roll({ emptyGraceMs, maxStaleMs }, firstTeller(source));
     this.#driver = createDriver(source, this);
     this.#driver.start();
   }
 
   get snapshot(): Snapshot {
     return this.#roll.snapshot;
+  }
+
+  /** What is known, for whoever leases the service next. */
+  get memory(): Roll {
+    return this.#roll;
   }
 
   get isClosed(): boolean {

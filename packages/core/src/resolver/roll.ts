@@ -87,6 +87,13 @@ export class Roll {
     return this.#publish(now);
   }
 
+  /** Nobody asks any more: what is known grows old from here on. */
+  rest(now: number): void {
+    const detail = 'nobody has asked since the service was leased last';
+    this.parts.replace([{ kind: 'unknown', code: 'unreachable', detail }], now);
+    this.#publish(now);
+  }
+
   /** A client's word. Unreachable and absent is gone. */
   report(id: string, fact: Fact, now: number): Update {
     const instance = this.#roster.get(id);

@@ -527,3 +527,28 @@ test('explain() tells who is in, who is out and why, and what comes next', async
   expect(text).toContain('scripted: current, 1 endpoints');
   expect(text).toMatch(/next lookup in \d+ ms/);
 });
+
+describe('a service that nobody leases', () => {
+  test('is not asked about, and known at once to whoever leases it again within a minute, with the same ids', async () => {
+    const clock = manualClock();
+    const source = new ScriptedSource(web0);
+    await using discovery = createDiscovery({
+      clock,
+      ...steady,
+      dns: { servers: ['127.0.0.1:1'] },
+      source: () => source,
+    });
+    const first = discovery.resolver('web');
+    const { endpoints } = await first.ready();
+    await first.close();
+    await clock.advance(59_000);
+    expect(source.lookups).toBe(1);
+    const second = discovery.resolver('web');
+    expect(second.snapshot).toMatchObject({ status: 'stale', endpoints });
+    await clock.advance(0);
+    expect(second.snapshot).toMatchObject({ status: 'current', endpoints });
+    await second.close();
+    await clock.advance(60_001);
+    expect(discovery.resolver('web').snapshot.status).toBe('pending');
+  });
+});
