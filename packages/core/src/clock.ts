@@ -12,7 +12,11 @@ const LONGEST_MS = 0x7fff_ffff;
 /** It does not follow when somebody sets the system's clock: deadlines would move with it. */
 export const systemClock: Clock = {
   now: () => Math.floor(performance.timeOrigin + performance.now()),
-  setTimeout: (run, ms) => setTimeout(run, Math.min(ms, LONGEST_MS)).unref(),
+  setTimeout(run, ms) {
+    // Not the timer itself: what a test runner puts in its place may not be disposable.
+    const timer = setTimeout(run, Math.min(ms, LONGEST_MS)).unref();
+    return { [Symbol.dispose]: () => clearTimeout(timer) };
+  },
 };
 
 /** Resolves after `ms` of `clock`, or rejects with the signal's reason. */

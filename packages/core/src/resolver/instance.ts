@@ -11,10 +11,13 @@ export class Instance {
   slot: string | undefined;
   uid: string | undefined;
   readonly port: number;
+  /** When it was told of last. */
+  seenAt: number;
 
   constructor(id: string, pod: Pod, now: number) {
     this.id = id;
     this.bornAt = now;
+    this.seenAt = now;
     this.port = pod.port;
     this.slot = pod.slot ?? undefined;
     this.uid = pod.uid;

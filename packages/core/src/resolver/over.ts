@@ -1,4 +1,4 @@
-/** For how long DNS is not believed when it tells of what is known to be over: caches and replicas hear of it later. */
+/** For how long DNS is not believed when it tells of what is over: caches and replicas hear of it later. */
 export const LAG_MS = 60_000;
 
 interface End {
@@ -18,6 +18,14 @@ export class Over {
       const key = keyOf(slot, address);
       this.#ends.delete(key); // and in again: the oldest stays first
       this.#ends.set(key, { at: now, uid });
+    }
+  }
+
+  /** At `at` it was still known to be over: the minute counts from then. */
+  affirm(slot: string, addresses: readonly string[], at: number): void {
+    for (const address of addresses) {
+      const end = this.#ends.get(keyOf(slot, address));
+      if (end !== undefined && end.at < at) this.add(slot, [address], end.uid, at);
     }
   }
 

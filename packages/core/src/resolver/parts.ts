@@ -80,6 +80,19 @@ export class Parts {
     return [...this.#parts.values()].flatMap((part) => part.sightings);
   }
 
+  get names(): Iterable<string> {
+    return this.#parts.keys();
+  }
+
+  of(name: string): readonly Sighting[] {
+    return this.#parts.get(name)?.sightings ?? [];
+  }
+
+  get #hasSightings(): boolean {
+    for (const { sightings } of this.#parts.values()) if (sightings.length > 0) return true;
+    return false;
+  }
+
   /** False: nobody is proven absent, as more is still to come. */
   get isSynced(): boolean {
     return this.#isSynced;
@@ -88,17 +101,18 @@ export class Parts {
   /** Nothing can be concluded: nobody could say, or nobody is found and some part could not say. */
   get isUnknown(): boolean {
     const unknown = this.words.filter(({ kind }) => kind === 'unknown').length;
-    return unknown === this.#parts.size || (unknown > 0 && this.sightings.length === 0);
+    return unknown === this.#parts.size || (unknown > 0 && !this.#hasSightings);
   }
 
   /** Every part could say, and nobody is in any of them. */
   get isEmpty(): boolean {
-    return this.#parts.size > 0 && this.isSynced && !this.isUnknown && this.sightings.length === 0;
+    return this.#parts.size > 0 && this.isSynced && !this.isUnknown && !this.#hasSightings;
   }
 
   /** The word of a part that can no longer vouch for what it holds. A part that never held anybody takes nothing away. */
   get doubt(): Unknown | undefined {
-    const doubtful = [...this.#parts.values()].filter(({ sightings }) => sightings.length > 0 || this.isUnknown);
+    const { isUnknown } = this;
+    const doubtful = [...this.#parts.values()].filter(({ sightings }) => sightings.length > 0 || isUnknown);
     return doubtful.map(({ word }) => word).find((word) => word.kind === 'unknown');
   }
 
@@ -118,7 +132,7 @@ export class Parts {
   }
 }
 
-function partOf(resolution: Resolution): string {
+export function partOf(resolution: Resolution): string {
   return resolution.part ?? '';
 }
 

@@ -1,13 +1,15 @@
-import { compareEndpoints, type Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { Resolution } from '../resolution.ts';
 import type { Fact } from '../resolver.ts';
 import type { Change, Snapshot, Status } from '../snapshot.ts';
 import type { Removal } from '../source.ts';
 import { Absences } from './absences.ts';
-import { difference } from './diff.ts';
+import type { Difference } from './diff.ts';
 import type { Instance } from './instance.ts';
-import { Parts } from './parts.ts';
+import { Listing } from './listing.ts';
+import { Parts, partOf } from './parts.ts';
 import { Roster } from './roster.ts';
+import { type Scope, Scopes } from './scopes.ts';
 import { unite } from './unite.ts';
 
 export interface RollSettings {
@@ -50,6 +52,10 @@ export class Roll {
   readonly parts: Parts = new Parts();
   readonly absences: Absences = new Absences();
   readonly #roster = new Roster();
+  readonly #listing = new Listing();
+  readonly #scopes = new Scopes();
+  /** Instances that this word may have changed, and how the listing shows them. */
+  readonly #touched = new Map<Instance, Endpoint | undefined>();
   readonly #departures: Departure[] = [];
   #teller: Teller;
   #emptySince: number | undefined;
@@ -60,7 +66,8 @@ export class Roll {
     this.#settings = settings;
     this.#teller = teller;
     const source = teller.name;
-    this.#snapshot = { status: 'pending', endpoints: [], version: 0, updatedAt: Number.NaN, source, reason: undefined };
+    const { endpoints } = this.#listing;
+    this.#snapshot = { status: 'pending', endpoints, version: 0, updatedAt: Number.NaN, source, reason: undefined };
   }
 
   get snapshot(): Snapshot {
@@ -83,7 +90,7 @@ export class Roll {
     if (batch.some(({ kind }) => kind !== 'unknown')) this.#updatedAt = now;
     if (this.parts.isEmpty) this.#hearEmpty(now);
     else if (this.parts.isUnknown) this.#emptySince = undefined;
-    else this.#callTheRoll(now);
+    else this.#callTheRoll(this.#scopeOf(batch, now), now);
     return this.#publish(now);
   }
 
@@ -121,14 +128,45 @@ export class Roll {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  #callTheRoll(now: number): void {
+  /** The part that a word is about, if it is about one part of several, and concerns nobody else. */
+  #scopeOf(batch: readonly Resolution[], now: number): Scope | undefined {
+    const [word, ...more] = batch;
+    const isOne = word !== undefined && more.length === 0 && word.kind !== 'unknown' && this.parts.isSynced;
+    if (!isOne || this.#teller.tellsAll || this.#teller.removal !== 'trusted') return undefined;
+    return this.#scopes.find(partOf(word), this.parts.of(partOf(word)), this.#roster, now);
+  }
+
+  #callTheRoll(scope: Scope | undefined, now: number): void {
     this.#emptySince = undefined;
-    const pods = unite(this.parts.sightings, (pod) => this.#roster.isOwner(pod));
+    const before = scope?.before ?? new Set(this.#roster.current);
+    const pods = scope?.pods ?? unite(this.parts.sightings, (rival, pod) => this.#roster.keepsAddress(rival, pod, now));
+    for (const instance of before) if (this.#roster.has(instance)) this.#touch(instance, instance.endpoint);
     const { present, gone, outdated } = this.#roster.call(pods, this.#teller.removal, now);
+    for (const instance of present) this.#touch(instance, undefined);
     for (const instance of gone) this.#depart(instance, now, 'its name, or its address, belongs to another instance');
     for (const instance of present) this.absences.seen(instance, now);
-    if (!this.parts.isSynced || outdated) return;
-    for (const instance of this.#roster.current) if (!present.has(instance)) this.#miss(instance, now);
+    if (this.parts.isSynced && !outdated)
+      for (const instance of before)
+        if (!present.has(instance) && this.#roster.has(instance)) this.#miss(instance, now);
+    this.#remember(
+      scope,
+      present,
+      [...gone].every((instance) => before.has(instance)),
+    );
+  }
+
+  #remember(scope: Scope | undefined, present: ReadonlySet<Instance>, isOwnAffair: boolean): void {
+    if (scope !== undefined && isOwnAffair) {
+      this.#scopes.set(scope.part, present);
+      return;
+    }
+    const { tellsAll, removal } = this.#teller;
+    if (tellsAll || removal === 'confirmed' || !this.parts.isSynced) this.#scopes.clear();
+    else this.#scopes.renew(this.parts, this.#roster);
+  }
+
+  #touch(instance: Instance, listed: Endpoint | undefined): void {
+    if (!this.#touched.has(instance)) this.#touched.set(instance, listed);
   }
 
   #miss(instance: Instance, now: number): void {
@@ -171,6 +209,7 @@ export class Roll {
   }
 
   #depart(instance: Instance, now: number, why: string): void {
+    this.#touch(instance, instance.endpoint);
     this.absences.removed(instance, now);
     this.#departures.push({ endpoint: instance.endpoint, at: now, why });
     if (this.#departures.length > DEPARTURES) this.#departures.shift();
@@ -180,9 +219,8 @@ export class Roll {
     const before = this.#snapshot;
     const updatedAt = this.#updatedAt;
     const { status, reason } = this.#judge(now);
-    const there = status === 'failed' ? [] : [...this.#roster.current].map(({ endpoint }) => endpoint);
-    const changes = difference(before.endpoints, there);
-    const endpoints = changes === undefined ? before.endpoints : Object.freeze(there.sort(compareEndpoints));
+    const changes = this.#list(before.status === 'failed', status === 'failed');
+    const { endpoints } = this.#listing;
     const isNews = changes !== undefined || status !== before.status;
     const version = before.version + (isNews ? 1 : 0);
     const snapshot = Object.freeze({ status, endpoints, version, updatedAt, source: this.#teller.name, reason });
@@ -191,6 +229,18 @@ export class Roll {
       change: changes && { ...changes, snapshot },
       status: status === before.status ? undefined : snapshot,
     };
+  }
+
+  /** Brings the listing up to date. A set that is too old is not shown, though it is remembered. */
+  #list(wasHidden: boolean, isHidden: boolean): Difference | undefined {
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    const current = (instances: Iterable<Instance>): Endpoint[] =>
+      [...instances].filter((each) => this.#roster.has(each)).map(({ endpoint }) => endpoint);
+    if (isHidden) return this.#listing.replace(this.#listing.endpoints, []);
+    if (wasHidden) return this.#listing.replace([], current(this.#roster.current));
+    const before = touched.flatMap(([, endpoint]) => endpoint ?? []);
+    return this.#listing.replace(before, current(touched.map(([instance]) => instance)));
   }
 
   #judge(now: number): { status: Status; reason: Resolution | undefined } {

@@ -45,9 +45,38 @@ export class Roster {
     return this.#current.get(id);
   }
 
-  /** Whether the pod held (one of) its addresses before this answer. */
-  isOwner(pod: Pod): boolean {
-    return this.#holders.at(pod.addresses, pod.port).some((instance) => compatible(instance, pod));
+  /** Whether it is current. */
+  has(instance: Instance): boolean {
+    return this.#current.get(instance.id) === instance;
+  }
+
+  /**
+   * Of two pods that claim one address: one that is given again belongs to the newcomer, and who had it is a ghost that
+   * is still terminating (kubernetes/kubernetes#135593). It stays one for as long as it claims the address.
+   */
+  keepsAddress(rival: Pod, pod: Pod, now: number): boolean {
+    const isKept = this.#standing(rival, now) > this.#standing(pod, now);
+    const { slot, addresses, uid } = isKept ? pod : rival;
+    this.#over.add(slot ?? undefined, addresses, uid, now);
+    return isKept;
+  }
+
+  #standing(pod: Pod, now: number): number {
+    const { slot, addresses, uid, port } = pod;
+    if (this.#holders.at(addresses, port).some((instance) => compatible(instance, pod))) return 1;
+    return this.#over.has(slot ?? undefined, addresses, uid, now) ? 0 : 2;
+  }
+
+  /** Everybody who stands where the pod stands, or is called as it is called. */
+  concerned({ addresses, port, slot, uid }: Pod): readonly Instance[] {
+    const named = slot == null ? [] : this.#holders.of(slot);
+    const same = uid === undefined ? [] : this.#holders.withUid(uid);
+    return [...this.#holders.at(addresses, port), ...named, ...same];
+  }
+
+  /** Who stands there now. */
+  at(addresses: readonly string[], port: number): readonly Instance[] {
+    return this.#holders.at(addresses, port);
   }
 
   call(pods: readonly Pod[], removal: Removal, now: number): RollCall {
@@ -98,6 +127,8 @@ export class Roster {
   }
 
   #isOver({ slot, addresses, uid, port }: Pod, now: number): boolean {
+    // While one server goes on telling where the slot is now, the other one goes on being behind.
+    if (slot != null) for (const { seenAt } of this.#holders.of(slot)) this.#over.affirm(slot, addresses, seenAt);
     if (!this.#over.has(slot ?? undefined, addresses, uid, now)) return false;
     return !this.#holders.at(addresses, port).some((instance) => compatible(instance, { slot, uid }));
   }
@@ -127,6 +158,7 @@ export class Roster {
     const gone = new Set<Instance>();
     for (const [instance, pod] of seen) {
       const before = instance.endpoint;
+      instance.seenAt = now;
       this.#holders.delete(instance);
       instance.update(pod);
       if (instance.endpoint !== before || !this.#current.has(instance.id))
@@ -168,7 +200,7 @@ export class Roster {
   }
 
   #end(instance: Instance, now: number): void {
-    if (instance.slot !== undefined) this.#over.add(instance.slot, instance.addresses, instance.uid, now);
+    this.#over.add(instance.slot, instance.addresses, instance.uid, now);
     this.#withdraw(instance);
   }
 

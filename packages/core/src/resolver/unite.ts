@@ -17,25 +17,26 @@ export interface Pod {
  * Makes pods out of sightings, which come from several parts (an IPv4 and an IPv6 slice, a pod on its way from one
  * slice to another): later sightings are newer. Every address and every slot belongs to one pod afterwards.
  *
- * `isOwner` tells whether a pod held its address before, for two that claim one address while neither is readier: an
- * address that is given again belongs to the newcomer, and the old owner is a ghost that is still terminating
- * (kubernetes/kubernetes#135593).
+ * `judge` decides between two that claim one address while neither is readier.
  */
-export function unite(sightings: readonly Sighting[], isOwner: (pod: Pod) => boolean): readonly Pod[] {
-  const union = new Union(isOwner);
+export function unite(sightings: readonly Sighting[], judge: Judge): readonly Pod[] {
+  const union = new Union(judge);
   for (const sighting of sightings) union.add(podOf(sighting));
   return union.pods();
 }
+
+/** Whether `rival`, which was heard of before `pod`, keeps the address that both claim. */
+export type Judge = (rival: Pod, pod: Pod) => boolean;
 
 class Union {
   readonly #pods = new Set<Pod>();
   readonly #byUid = new Map<string, Pod>();
   readonly #byAddress = new Map<string, Pod>();
   readonly #bySlot = new Map<string, Set<Pod>>();
-  readonly #isOwner: (pod: Pod) => boolean;
+  readonly #judge: Judge;
 
-  constructor(isOwner: (pod: Pod) => boolean) {
-    this.#isOwner = isOwner;
+  constructor(judge: Judge) {
+    this.#judge = judge;
   }
 
   add(pod: Pod): void {
@@ -72,7 +73,7 @@ class Union {
 
   #outranks(rival: Pod, pod: Pod): boolean {
     const readier = readiness[rival.condition] - readiness[pod.condition];
-    return readier === 0 ? this.#isOwner(pod) : readier > 0;
+    return readier === 0 ? this.#judge(rival, pod) : readier > 0;
   }
 
   /** Several pods at one name: that many endpoints, and nobody can say which of them the name means. */
@@ -117,7 +118,7 @@ function podOf(sighting: Sighting): Pod {
 }
 
 /** One address in two spellings would be two pods (RFC 5952). */
-function canonicalAddress(address: string): string {
+export function canonicalAddress(address: string): string {
   return address.includes(':') ? new SocketAddress({ address, family: 'ipv6' }).address : address;
 }
 

@@ -13,7 +13,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-export const env: PickerEnv = { random: seeded(1), now: () => 0 };
+const env: PickerEnv = { random: seeded(1), now: () => 0 };
 
 export const candidate = (name: string, facts: Partial<Endpoint> = {}): Candidate => ({
   endpoint: pod(name, facts),

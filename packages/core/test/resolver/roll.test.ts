@@ -326,6 +326,23 @@ describe('DNS that is behind', () => {
     expect(play.set).toEqual([`web-0@${A}`, `web-1@${C}`, `web-2@${B}`]);
   });
 
+  test('however long two servers differ, whoever was restarted never moves back', () => {
+    const old = three;
+    const fresh = [pod('web-0', A), pod('web-1', D), pod('web-2', C)];
+    const play = new PlayedRoll().says(old);
+    for (let i = 0; i < 120; i++) play.says(i % 3 === 0 ? fresh : old);
+    expect(play.changes).toHaveLength(2);
+    expect(play.set).toEqual([`web-0@${A}`, `web-1@${D}`, `web-2@${C}`]);
+  });
+
+  test('a minute without a word of where it went, and it is believed to be back', () => {
+    const play = new PlayedRoll().says([pod('web-0', A)]).says([pod('web-0', B)]);
+    for (let i = 0; i < 11; i++) play.says([pod('web-0', A)]);
+    expect(play.set).toEqual([`web-0@${B}`]);
+    play.says([pod('web-0', A)]);
+    expect(play.set).toEqual([`web-0@${A}`]);
+  });
+
   test('it does not bring back a pod whose address is taken', () => {
     const play = new PlayedRoll().says(three.slice(0, 2));
     play
@@ -419,6 +436,8 @@ describe('parts', () => {
     play.tells({ kind: 'found', endpoints: [heir, ghost] });
     expect(play.set).toEqual([`web-9@${A}`]);
     const equal = new PlayedRoll().says([pod('web-0', A)]).says([pod('web-9', A), pod('web-0', A)]);
+    for (let i = 0; i < 30; i++) equal.says([pod('web-9', A), pod('web-0', A)]);
     expect(equal.set).toEqual([`web-9@${A}`]);
+    expect(equal.changes).toHaveLength(2);
   });
 });
