@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 // Tests run on the sources, whatever is built.
 const conditions = ['@rollcall/source', 'module', 'node', 'default'];
@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/matrix/**'],
           globalSetup: 'test/consumer/global-setup.ts',
           testTimeout: 60_000,
         },

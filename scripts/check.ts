@@ -1,6 +1,7 @@
 // `npm run check`: what is wrong without running it. One line a check, and the details of those that failed.
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
+import { changesetsReleaseAllTogether } from './rules/changesets.ts';
 import { lockfileNamesNoHost } from './rules/lockfile.ts';
 import { sourcesRunAnywhere } from './rules/syntax.ts';
 import { versionsStandInTheCatalog } from './rules/versions.ts';
@@ -12,9 +13,11 @@ const checks: Readonly<Record<string, Check>> = {
   'format, lint and imports (biome)': command('biome', 'ci', '--colors=off'),
   'no floating promise (oxlint)': command('oxlint', '--type-aware', '--deny-warnings'),
   'types of packages, tests, demo and scripts (tsc)': command('tsc', '-b'),
+  'no unused file, export or dependency (knip)': command('knip', '--treat-config-hints-as-errors'),
   'sources need neither top-level await nor `using`': sourcesRunAnywhere,
   'versions stand in the catalog': versionsStandInTheCatalog,
   'the lockfile names no host': lockfileNamesNoHost,
+  'changesets release all packages together': changesetsReleaseAllTogether,
 };
 
 process.chdir(dirname(import.meta.dirname));

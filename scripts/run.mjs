@@ -1,4 +1,4 @@
-// `npm run demo|test|check|build|bench`: sets up what the command needs, then runs it on Node 24.
+// `npm run demo|test|matrix|check|build|bench`: sets up what the command needs, then runs it on Node 24.
 //
 // This file and what it imports are plain JavaScript and need nothing but Node 20 and npm: they are what installs the
 // rest. Arguments after `--` go to the command; its exit code, and Ctrl-C, pass through.
@@ -15,6 +15,7 @@ const commands = {
   bench: { needs: '@rollcall/bench', line: [...fromSource, 'bench/src/main.ts'] },
   build: { needs: everything, line: ['node', 'scripts/build.ts'] },
   test: { needs: everything, line: ['vitest', 'run'] },
+  matrix: { needs: everything, line: ['vitest', 'run', '--config', 'test/matrix/vitest.config.ts'] },
   check: { needs: everything, line: ['node', ...quietlyExperimental, 'scripts/check.ts'] },
 };
 

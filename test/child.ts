@@ -46,8 +46,11 @@ export async function must(command: readonly string[], options: ChildOptions): P
   return said;
 }
 
-/** Without what the test runner set for itself: NODE_OPTIONS would choose sources where built files are meant. */
+/**
+ * Without what the test runner set for itself: NODE_OPTIONS would choose sources where built files are meant, and NODE_PATH
+ * would find what a package forgot to depend on.
+ */
 function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _, ...inherited } = process.env;
+  const { NODE_OPTIONS: _options, NODE_PATH: _path, ...inherited } = process.env;
   return { ...inherited, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`, ...more };
 }

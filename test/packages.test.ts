@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { must } from './child.ts';
 import { importsOf } from './consumer/imports.ts';
@@ -22,6 +22,9 @@ describe.each(packages)('$name', ({ name, folder, manifest }) => {
       sideEffects: false,
       engines: { node: '>=22.19' },
       publishConfig: { access: 'public' },
+      keywords: expect.arrayContaining(['kubernetes', 'headless-service']),
+      homepage: expect.stringMatching(new RegExp(`/${basename(folder)}#readme$`)),
+      repository: { type: 'git', directory: `packages/${basename(folder)}` },
     });
   });
 
@@ -40,8 +43,11 @@ describe.each(packages)('$name', ({ name, folder, manifest }) => {
   test('ships nothing else', () => {
     const shipped = globSync('**', { cwd: installed, exclude: ['node_modules'], withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => entry.name);
-    const others = shipped.filter((file) => !/\.(js|ts|map)$|^(package\.json|README\.md|LICENSE)$/.test(file));
+      .map(({ parentPath, name }) => relative(installed, join(parentPath, name)));
+    const others = shipped.filter(
+      (file) =>
+        !/^dist\/.*\.(js|d\.ts)(\.map)?$|^src\/.*(?<!\.test)\.ts$|^(package\.json|README\.md|LICENSE)$/.test(file),
+    );
     expect(others).toEqual([]);
   });
 

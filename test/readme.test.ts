@@ -46,7 +46,7 @@ function runBlock(block: Block, name: string, env: Readonly<Record<string, strin
   writeFileSync(join(folder, name), block.code);
   const isShell = block.language === 'sh';
   return run(isShell ? ['sh', '-e', join(folder, name)] : ['node', join(folder, name)], {
-    cwd: isShell ? root : folder,
+    cwd: folder,
     env,
     onOutput(said, child) {
       if (block.until !== undefined && said.includes(block.until)) child.kill();

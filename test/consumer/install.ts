@@ -1,36 +1,44 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { must } from '../child.ts';
 import { type Package, packages, root } from '../packages.ts';
+import { packPackages, tarballOf } from './pack.ts';
 
 /** What an app brings along itself: Node's types, and whatever else READMEs import. */
 const appsOwn = ['@types/node'];
 
 /**
- * Builds and packs every package, and unpacks the tarballs into an app of its own, as npm would: so that what a package
- * forgot to ship, or to depend on, is missing there. It lies outside of the repository, whose node_modules would help out.
+ * Unpacks the tarball of every package into an app of its own, as npm would: so that what a package forgot to ship, or to
+ * depend on, is missing there. It lies outside of the repository, whose node_modules would help out. The tarballs lie in
+ * it too.
  */
 export async function installPackages(): Promise<string> {
-  await must(['node', 'scripts/build.ts'], { cwd: root, limitMs: 180_000 });
   const app = realpathSync(mkdtempSync(join(tmpdir(), 'rollcall-consumer-')));
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
-  await must(['npm', 'pack', '--silent', '--pack-destination', app, ...packages.map(({ folder }) => folder)], {
-    cwd: app,
-  });
+  await packPackages(app);
   for (const each of packages) await unpack(each, app);
   for (const name of appsOwn) link(join(root, 'test'), name, app);
   return app;
 }
 
-async function unpack({ name, folder, manifest }: Package, app: string): Promise<void> {
+async function unpack(each: Package, app: string): Promise<void> {
+  const { name, folder, manifest } = each;
   const target = join(app, 'node_modules', name);
   mkdirSync(target, { recursive: true });
-  const tarball = `${name.slice(1).replace('/', '-')}-${manifest.version}.tgz`;
-  await must(['tar', '-xzf', tarball, '-C', target, '--strip-components=1'], { cwd: app });
+  await must(['tar', '-xzf', tarballOf(each), '-C', target, '--strip-components=1'], { cwd: app });
   for (const dependency of Object.keys(manifest.dependencies ?? {})) {
     if (!dependency.startsWith('@rollcall/')) link(folder, dependency, target);
   }
+  for (const [program, file] of Object.entries(manifest.bin ?? {})) linkProgram(join(target, file), program, app);
+}
+
+/** As npm does: `npx <package>`, and scripts, find it there. */
+function linkProgram(file: string, name: string, app: string): void {
+  const path = join(app, 'node_modules', '.bin', name);
+  mkdirSync(dirname(path), { recursive: true });
+  chmodSync(file, 0o755);
+  symlinkSync(file, path);
 }
 
 /** Gives `to` the installed dependency of `from`. */

@@ -5,7 +5,7 @@ import { root } from '../packages.ts';
 
 /** As strict as an app can be, and our declarations are checked too (`skipLibCheck` is off). */
 const strictest = {
-  target: 'es2023',
+  target: 'es2022',
   lib: ['es2023', 'esnext.disposable'],
   types: ['node'],
   module: 'nodenext',
@@ -24,6 +24,8 @@ export interface TypeCheckOptions {
   /** Text by file name. */
   readonly files: Readonly<Record<string, string>>;
   readonly compilerOptions?: Readonly<Record<string, unknown>> | undefined;
+  /** The compiler; else this repository's. */
+  readonly tsc?: string | undefined;
 }
 
 export interface TypeCheck {
@@ -33,14 +35,15 @@ export interface TypeCheck {
 }
 
 /** Type-checks an app's files against the packages that it has installed. */
-export async function typeCheck({ consumer, name, files, compilerOptions }: TypeCheckOptions): Promise<TypeCheck> {
+export async function typeCheck(options: TypeCheckOptions): Promise<TypeCheck> {
+  const { consumer, name, files, compilerOptions, tsc = join(root, 'node_modules/.bin/tsc') } = options;
   const folder = join(consumer, name);
   const config = { compilerOptions: { ...strictest, ...compilerOptions }, files: Object.keys(files) };
   for (const [file, text] of Object.entries({ ...files, 'tsconfig.json': JSON.stringify(config) })) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
   }
-  const { said } = await run([join(root, 'node_modules/.bin/tsc'), '-p', '.', '--listFiles'], { cwd: folder });
+  const { said } = await run([tsc, '-p', '.', '--listFiles'], { cwd: folder });
   const lines = said.trim().split('\n');
   return { errors: lines.filter((line) => !isAbsolute(line)), read: lines.filter(isAbsolute) };
 }

@@ -10,6 +10,13 @@ export function wholeNumber(name: string, value: number, min: number, max: numbe
   throw badOption(`\`${name}\` must be a whole number from ${min} to ${max}; got ${String(value)}.`);
 }
 
+export function oneOf<T extends string>(name: string, value: T, choices: readonly T[]): T {
+  if (choices.includes(value)) return value;
+  throw badOption(
+    `\`${name}\` must be ${choices.map((choice) => `'${choice}'`).join(' or ')}; got '${String(value)}'.`,
+  );
+}
+
 /** RFC 1123, as Kubernetes wants names. */
 export function label(name: string, value: string): string {
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) return value;

@@ -1,12 +1,10 @@
-import { type Clock, createDiscovery, type Discovery } from '@rollcall/core';
-import { domain, label, wholeNumber } from './bad-option.ts';
-import { Addresses } from './cluster/addresses.ts';
+import type { Clock, Discovery } from '@rollcall/core';
+import { domain, label, oneOf, wholeNumber } from './bad-option.ts';
+import { systemClock } from './clock.ts';
 import { type ClusterDns, openClusterDns } from './cluster/cluster-dns.ts';
-import { deploymentNaming, type Naming, statefulNaming } from './cluster/naming.ts';
-import { PodSet } from './cluster/pod-set.ts';
+import { LoopbackCluster } from './cluster/loopback-cluster.ts';
+import { type PodsBy, podsByOn } from './cluster/places.ts';
 import { Registry } from './cluster/registry.ts';
-import { describeService, describeWorkload } from './cluster/services.ts';
-import { type WorkloadSettings, workloadSettings } from './cluster/workload-settings.ts';
 import { seededRandom } from './random.ts';
 import type { ServiceOptions } from './service.ts';
 import type { Workload, WorkloadOptions } from './workload.ts';
@@ -18,18 +16,30 @@ export interface ClusterOptions {
   readonly zone?: string | undefined;
   /** Of every record. Default 5, as CoreDNS' own; kubeadm sets 30. */
   readonly ttlSeconds?: number | undefined;
-  /** Of the order of addresses in DNS and of the names of a Deployment's pods: give the one of a failed run. Default 1. */
+  /**
+   * Of whatever is left to chance: the order of addresses in DNS, `split-view`, the names of a Deployment's pods, when
+   * `cluster.discovery` asks again. Give the one of a failed run. Default 1.
+   */
   readonly seed?: number | undefined;
-  /** For `cluster.discovery` and the serial of the SOA. Default: the system's. */
+  /** For `cluster.discovery`, the fault `delay` and the serial of the SOA. Default: the system's. */
   readonly clock?: Clock | undefined;
+  /**
+   * What tells its pods apart. `address`: each has one in 127.0.0.0/8, and all have the ports that they declare. `port`:
+   * they share 127.0.0.1, and each listens at numbers of its own, by SRV. Default: `address` on Linux, `port` elsewhere,
+   * as other systems have no other loopback address. Give `port` to see on Linux what a Mac sees.
+   */
+  readonly podsBy?: PodsBy | undefined;
 }
 
 /**
- * A Kubernetes cluster as its DNS shows it, on loopback: a real DNS server, real pods with an address each, and the
- * faults of both. Linux only, for now: other systems have no more than 127.0.0.1.
+ * A Kubernetes cluster as its DNS shows it, on loopback: a real DNS server, real pods with an address or a port each,
+ * and the faults of both.
  */
 export interface Cluster extends AsyncDisposable {
-  /** Hand it to whatever is under test. Closed with the cluster. */
+  /**
+   * Hand it to whatever is under test. Closed with the cluster. Where pods are told apart by port, it takes a number
+   * that a service declares (`web:8080`) for that port's name; nothing else does, a child process with `env` neither.
+   */
   readonly discovery: Discovery;
   /** Or hand these to a child process: ROLLCALL_DNS, ROLLCALL_NAMESPACE, ROLLCALL_ZONE. */
   readonly env: Readonly<Record<string, string>>;
@@ -56,85 +66,17 @@ export interface Cluster extends AsyncDisposable {
  * @throws DiscoveryError `BAD_OPTION` where an option is out of range.
  */
 export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const { seed = 1, ttlSeconds = 5, clock } = options;
-  const names = {
+  const { clock = systemClock, seed = 1, ttlSeconds = 5, podsBy = podsByOn(process.platform) } = options;
+  const settings = {
     namespace: label('namespace', options.namespace ?? 'default'),
     zone: domain('zone', options.zone ?? 'cluster.local'),
     ttlSeconds: wholeNumber('ttlSeconds', ttlSeconds, 0, 3_600),
-    now: () => (clock ?? Date).now(),
+    seed: wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER),
+    podsBy: oneOf('podsBy', podsBy, ['address', 'port']),
+    clock,
   };
-  const random = seededRandom(wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER));
-  const registry = new Registry(names);
-  const dns = await openClusterDns(registry, random);
-  return new LoopbackCluster({ ...names, registry, dns, random, clock });
-}
-
-interface Parts {
-  readonly registry: Registry;
-  readonly dns: ClusterDns;
-  readonly namespace: string;
-  readonly zone: string;
-  readonly clock: Clock | undefined;
-  random(): number;
-}
-
-class LoopbackCluster implements Cluster {
-  readonly dns: ClusterDns;
-  readonly env: Readonly<Record<string, string>>;
-  readonly #parts: Parts;
-  readonly #addresses: Addresses;
-  #discovery: Discovery | undefined;
-
-  constructor(parts: Parts) {
-    const { dns, namespace, zone } = parts;
-    this.#parts = parts;
-    this.dns = dns;
-    this.#addresses = new Addresses(Number(dns.address.split(':').at(-1)));
-    this.env = { ROLLCALL_DNS: dns.address, ROLLCALL_NAMESPACE: namespace, ROLLCALL_ZONE: zone };
-  }
-
-  get discovery(): Discovery {
-    const { namespace, zone, clock } = this.#parts;
-    const search = [`${namespace}.svc.${zone}`, `svc.${zone}`, zone];
-    this.#discovery ??= createDiscovery({ dns: { servers: [this.dns.address], search }, clock });
-    return this.#discovery;
-  }
-
-  async statefulSet(name: string, options: WorkloadOptions): Promise<Workload> {
-    const settings = workloadSettings(options);
-    return await this.#run(name, statefulNaming(name, settings.start), settings);
-  }
-
-  async deployment(name: string, options: WorkloadOptions): Promise<Workload> {
-    return await this.#run(name, deploymentNaming(name, this.#parts.random), workloadSettings(options));
-  }
-
-  async service(name: string, options: ServiceOptions): Promise<void> {
-    const { registry, namespace } = this.#parts;
-    registry.addService(label('name', name), describeService({ name, namespace }, options, registry, this.#addresses));
-  }
-
-  async close(): Promise<void> {
-    const { registry } = this.#parts;
-    await this.#discovery?.close();
-    await Promise.all(registry.workloads.map((workload) => workload.close()));
-    await this.dns.close();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  async #run(name: string, naming: Naming, settings: WorkloadSettings): Promise<Workload> {
-    const { registry, namespace } = this.#parts;
-    const set = new PodSet(label('name', name), naming, settings, {
-      addresses: this.#addresses,
-      env: this.env,
-      changed: registry.changed,
-    });
-    registry.addWorkload(set);
-    registry.addService(name, describeWorkload({ name, namespace }, set));
-    await set.scale(settings.replicas);
-    return set;
-  }
+  const registry = new Registry(settings);
+  const random = seededRandom(settings.seed);
+  const dns = await openClusterDns(registry, clock, random);
+  return new LoopbackCluster(settings, registry, dns, random);
 }

@@ -35,7 +35,7 @@ export function manualClock(start: number = Date.UTC(2026, 0, 1)): ManualClock {
   return {
     now: () => now,
     setTimeout(run, ms) {
-      const timer = { at: now + Math.max(0, ms), run };
+      const timer = { at: now + Math.max(0, Math.ceil(ms)), run };
       timers.add(timer);
       return { [Symbol.dispose]: () => void timers.delete(timer) };
     },

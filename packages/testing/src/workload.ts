@@ -6,7 +6,7 @@ export interface Pod {
   readonly name: string;
   /** 0 for `web-0`; undefined in a Deployment. */
   readonly ordinal: number | undefined;
-  /** Where to listen: an IPv4 address of this pod alone, on loopback. */
+  /** Where to listen, on loopback: an address of this pod alone, or 127.0.0.1 where pods are told apart by port. */
   readonly address: string;
   /**
    * What DNS lists. IPv6 addresses are only listed: loopback has ::1 alone, so that nobody can listen on them, and
@@ -14,7 +14,7 @@ export interface Pod {
    */
   readonly addresses: readonly string[];
   /**
-   * The number of a port, by its name.
+   * The number of a port, by its name: the declared one, or one of this pod alone where pods are told apart by port.
    *
    * @throws DiscoveryError `BAD_OPTION` where the workload declares no such port.
    */
@@ -57,7 +57,8 @@ export interface RestartOptions {
   /**
    * `new` (default): an address that was not in use for the longest time. `same`: the one it had. Or one of your
    * choice, that another pod of this cluster had before: how an address goes to a stranger, and how two pods swap
-   * theirs (`crash` both, then `restart` each at the other's).
+   * theirs (`crash` both, then `restart` each at the other's). Where pods are told apart by port: another port, or the
+   * same one; there is no third.
    */
   readonly address?: string | undefined;
   /** Kills the pod instead of stopping it. Default false. */

@@ -22,6 +22,14 @@ test('timers run in order of time, each at its own', async () => {
   expect(seen).toEqual(['early at 10', 'as early at 10', 'late at 30']);
 });
 
+test('it counts whole milliseconds, and no timer runs early', async () => {
+  const clock = manualClock(0);
+  const seen: number[] = [];
+  clock.setTimeout(() => seen.push(clock.now()), 9.2);
+  await clock.advance(20);
+  expect(seen).toEqual([10]);
+});
+
 test('a disposed timer does not run, also when another one disposes of it', async () => {
   const clock = manualClock(0);
   const seen: string[] = [];

@@ -224,9 +224,8 @@ describe('listening', () => {
     const warned = Promise.withResolvers<unknown>();
     const spy = vi.spyOn(process, 'emitWarning').mockImplementation(warned.resolve);
     await using web = createResolver(manualSource([web0]));
-    web.on('change', async () => {
-      throw new Error('later');
-    });
+    const rejecting = (): unknown => Promise.reject(new Error('later'));
+    web.on('change', () => rejecting());
     expect(String(await warned.promise)).toContain('later');
     spy.mockRestore();
   });

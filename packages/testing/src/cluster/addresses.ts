@@ -3,12 +3,11 @@ import { badOption } from '../bad-option.ts';
 /** As many as there are numbers in the last place, without the network's own and its broadcast address. */
 export const mostPods = 254;
 
-/** An address by family, for as long as its pod lives. */
+/** An address by family, until it is given back. */
 export interface Lease {
   readonly 4: string;
   /** Its twin, which is only listed. */
   readonly 6: string;
-  readonly held: boolean;
   release(): void;
 }
 
@@ -17,12 +16,13 @@ export interface Lease {
  * cluster on this machine has it, hence none has these addresses; no list of them need be kept anywhere.
  */
 export class Addresses {
-  readonly #port: number;
-  /** The one that is free for longest comes first: an address that comes back soon is a fault to be asked for. */
+  /** Of the DNS server. */
+  readonly port: number;
+  /** The one that is free for longest comes first. */
   readonly #free: string[];
 
   constructor(port: number) {
-    this.#port = port;
+    this.port = port;
     this.#free = Array.from({ length: mostPods }, (_, i) => `127.${port >> 8}.${port & 0xff}.${i + 1}`);
   }
 
@@ -36,17 +36,13 @@ export class Addresses {
   }
 
   #lease(address: string): Lease {
-    const free = this.#free;
-    let held = true;
+    let isHeld = true;
     return {
       4: address,
-      6: `fd00:${this.#port.toString(16)}::${Number(address.split('.').at(-1)).toString(16)}`,
-      get held() {
-        return held;
-      },
-      release() {
-        if (held) free.push(address);
-        held = false;
+      6: `fd00:${this.port.toString(16)}::${Number(address.split('.').at(-1)).toString(16)}`,
+      release: () => {
+        if (isHeld) this.#free.push(address);
+        isHeld = false;
       },
     };
   }

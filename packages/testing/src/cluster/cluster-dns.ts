@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Clock } from '@rollcall/core';
 import { badOption } from '../bad-option.ts';
 import { type Knowledge, LoopbackNameServer, type NameServer } from '../dns/name-server.ts';
 import type { Registry } from './registry.ts';
@@ -14,8 +15,13 @@ export interface ClusterDns extends NameServer {
   replica(): Promise<NameServer>;
 }
 
-export async function openClusterDns(registry: Registry, random: () => number): Promise<ClusterDns> {
-  const dns = new RegistryNameServer(registry, random);
+export async function openClusterDns(registry: Registry, clock: Clock, random: () => number): Promise<ClusterDns> {
+  const dns = new RegistryNameServer(registry, {
+    view: () => registry.view(),
+    serviceName: (service) => registry.serviceName(service),
+    clock,
+    random,
+  });
   await dns.open();
   return dns;
 }
@@ -25,12 +31,7 @@ class RegistryNameServer extends LoopbackNameServer implements ClusterDns {
   readonly #knowledge: Knowledge;
   readonly #replicas = new Set<LoopbackNameServer>();
 
-  constructor(registry: Registry, random: () => number) {
-    const knowledge = {
-      view: () => registry.view(),
-      serviceName: (service: string) => registry.serviceName(service),
-      random,
-    };
+  constructor(registry: Registry, knowledge: Knowledge) {
     super(knowledge);
     this.#registry = registry;
     this.#knowledge = knowledge;

@@ -1,5 +1,5 @@
 import type { Pod, Run } from '../workload.ts';
-import type { Lease } from './addresses.ts';
+import type { Place } from './places.ts';
 import { type PodProcess, startProcess } from './process.ts';
 
 /** Terminating and dead pods still exist, and `publishNotReadyAddresses` lists them; those that are gone do not. */
@@ -7,7 +7,7 @@ type Phase = 'starting' | 'running' | 'terminating' | 'dead' | 'gone';
 
 interface Start {
   readonly pod: Omit<Pod, 'signal'>;
-  readonly lease: Lease;
+  readonly place: Place;
   readonly run: Run;
   readonly env: Readonly<Record<string, string>>;
   /** What DNS should say of it has changed. */
@@ -17,16 +17,16 @@ interface Start {
 /** One pod and what it runs, from its start to its end. */
 export class PodInstance {
   readonly pod: Pod;
-  readonly lease: Lease;
+  readonly place: Place;
   readonly #process: PodProcess;
   readonly #stopping = new AbortController();
   readonly #changed: () => void;
   #phase: Phase = 'starting';
   #probe = true;
 
-  constructor({ pod, lease, run, env, changed }: Start) {
+  constructor({ pod, place, run, env, changed }: Start) {
     this.pod = { ...pod, signal: this.#stopping.signal };
-    this.lease = lease;
+    this.place = place;
     this.#changed = changed;
     this.#process = startProcess(run, this.pod, env);
     void this.#process.exited.then(() => this.#died());
@@ -56,7 +56,7 @@ export class PodInstance {
     if (this.#phase === 'starting') this.#enter('running');
   }
 
-  /** Out of DNS first, then the signal, as Kubernetes does it; its address is free once it has ended. */
+  /** Out of DNS first, then the signal, as Kubernetes does it; its place is free once it has ended. */
   async stop(graceMs: number): Promise<void> {
     await this.#end('terminating', () => this.#process.stop(graceMs));
     this.#enter('gone');
@@ -71,7 +71,7 @@ export class PodInstance {
     this.#enter(phase);
     this.#stopping.abort();
     await end();
-    this.lease.release();
+    this.place.release();
   }
 
   /** By itself, as a kubelet sees it: not ready at once. */

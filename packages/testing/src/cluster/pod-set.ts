@@ -1,13 +1,14 @@
 import { DiscoveryError } from '@rollcall/core';
 import { badOption, wholeNumber } from '../bad-option.ts';
 import type { Pod, RestartOptions, Workload } from '../workload.ts';
-import { type Addresses, type Lease, mostPods } from './addresses.ts';
+import { mostPods } from './addresses.ts';
 import type { Naming } from './naming.ts';
+import type { Place, Places } from './places.ts';
 import { PodInstance } from './pod-instance.ts';
 import type { WorkloadSettings } from './workload-settings.ts';
 
 export interface PodSetContext {
-  readonly addresses: Addresses;
+  readonly places: Places;
   readonly env: Readonly<Record<string, string>>;
   changed(): void;
 }
@@ -39,21 +40,15 @@ export class PodSet implements Workload {
   async scale(replicas: number): Promise<void> {
     wholeNumber('replicas', replicas, 0, mostPods);
     while (this.#instances.length > replicas) await this.#removeLast();
-    const starting: Promise<void>[] = [];
-    while (this.#instances.length < replicas) {
-      const started = this.#place(this.#instances.length, this.#create(this.naming.name(this.#instances.length)));
-      if (this.naming.isOrdered) await started;
-      else starting.push(started);
-    }
-    await Promise.all(starting);
+    if (this.naming.isOrdered) while (this.#instances.length < replicas) await this.#add();
+    else await Promise.all(Array.from({ length: replicas - this.#instances.length }, () => this.#add()));
   }
 
   async restart(name: string, { address = 'new', crash = false }: RestartOptions = {}): Promise<Pod> {
     const old = this.#find(name);
     await (crash ? old.kill() : old.stop(this.settings.graceMs));
-    const wanted = address === 'same' ? old.pod.address : address === 'new' ? undefined : address;
-    const next = this.#create(this.naming.successor(name), wanted);
-    await this.#place(this.#instances.indexOf(old), next);
+    const next = this.#create(this.naming.successor(name), await this.#placeAfter(old, address));
+    await this.#enter(this.#instances.indexOf(old), next);
     return next.pod;
   }
 
@@ -71,34 +66,48 @@ export class PodSet implements Workload {
     await Promise.all(this.#instances.map((instance) => instance.kill()));
   }
 
+  async #add(): Promise<void> {
+    const place = await this.#newPlace();
+    const index = this.#instances.length;
+    await this.#enter(index, this.#create(this.naming.name(index), place));
+  }
+
   async #removeLast(): Promise<void> {
     await this.#instances.at(-1)?.stop(this.settings.graceMs);
     this.#instances.pop();
     this.#context.changed();
   }
 
-  #place(index: number, instance: PodInstance): Promise<void> {
+  #newPlace(): Promise<Place> {
+    return this.#context.places.take(this.settings.ports.values());
+  }
+
+  async #placeAfter(old: PodInstance, address: string): Promise<Place> {
+    if (address === 'new') return await this.#newPlace();
+    return address === 'same' ? old.place.again() : this.#context.places.takeAt(address);
+  }
+
+  #enter(index: number, instance: PodInstance): Promise<void> {
     this.#instances[index] = instance;
     this.#context.changed();
     return instance.started();
   }
 
-  #create(name: string, address?: string): PodInstance {
+  #create(name: string, place: Place): PodInstance {
     if (this.#closed) throw new DiscoveryError('ROLLCALL_CLOSED', `The cluster of ${this.name} is closed.`);
-    const lease = this.#context.addresses.take(address);
-    const pod = this.#describe(name, lease);
+    const pod = this.#describe(name, place);
     const env = { ...this.#context.env, ...podEnv(pod, this.settings.ports) };
-    return new PodInstance({ pod, lease, run: this.settings.run, env, changed: this.#context.changed });
+    return new PodInstance({ pod, place, run: this.settings.run, env, changed: this.#context.changed });
   }
 
-  #describe(name: string, lease: Lease): Omit<Pod, 'signal'> {
+  #describe(name: string, place: Place): Omit<Pod, 'signal'> {
     const { families, ports } = this.settings;
     return {
       name,
       ordinal: this.naming.ordinal(name),
-      address: lease[4],
-      addresses: families.map((family) => lease[family]),
-      port: (port) => ports.get(port) ?? unknownPort(port, ports, this.name),
+      address: place.address,
+      addresses: families.map((family) => place.listed[family]),
+      port: (port) => place.port(ports.get(port) ?? unknownPort(port, ports, this.name)),
     };
   }
 
@@ -109,15 +118,10 @@ export class PodSet implements Workload {
   }
 }
 
-function podEnv(
-  { name, address }: Pick<Pod, 'name' | 'address'>,
-  ports: ReadonlyMap<string, number>,
-): Record<string, string> {
-  const numbers = [...ports].map(([port, number]) => [
-    `PORT_${port.toUpperCase().replaceAll('-', '_')}`,
-    String(number),
-  ]);
-  return { POD_NAME: name, POD_IP: address, ...Object.fromEntries(numbers) };
+function podEnv(pod: Omit<Pod, 'signal'>, ports: ReadonlyMap<string, number>): Record<string, string> {
+  const variable = (port: string): string => `PORT_${port.toUpperCase().replaceAll('-', '_')}`;
+  const numbers = [...ports.keys()].map((port) => [variable(port), String(pod.port(port))]);
+  return { POD_NAME: pod.name, POD_IP: pod.address, ...Object.fromEntries(numbers) };
 }
 
 function unknownPort(port: string, ports: ReadonlyMap<string, number>, workload: string): never {

@@ -1,3 +1,4 @@
+import type { Clock, ServiceTarget } from '@rollcall/core';
 import { badOption } from '../bad-option.ts';
 import type { Service, View } from '../dns/view.ts';
 import type { PodSet } from './pod-set.ts';
@@ -6,14 +7,20 @@ interface Names {
   readonly namespace: string;
   readonly zone: string;
   readonly ttlSeconds: number;
-  now(): number;
+  readonly clock: Clock;
+}
+
+/** A service: the ports that it declares, and what DNS is told of it in the moment in which it is asked. */
+export interface KnownService {
+  readonly ports: ReadonlyMap<string, number>;
+  describe(): Service;
 }
 
 /** What the API server would know: the workloads, the services, and what DNS servers are told of them. */
 export class Registry {
   readonly #hosts = new Map<string, readonly string[]>();
   readonly #workloads = new Map<string, PodSet>();
-  readonly #services = new Map<string, () => Service>();
+  readonly #services = new Map<string, KnownService>();
   readonly #names: Names;
   #serial: number;
   #view: View | undefined;
@@ -29,9 +36,8 @@ export class Registry {
     this.#view = undefined;
   };
 
-  /** A service whose endpoints are those of the moment in which it is asked. */
-  addService(name: string, describe: () => Service): void {
-    this.#services.set(name, describe);
+  addService(name: string, service: KnownService): void {
+    this.#services.set(name, service);
     this.changed();
   }
 
@@ -51,6 +57,14 @@ export class Registry {
   serviceName(service: string): string {
     const { namespace, zone } = this.#names;
     return service.includes('.') ? `${service}.svc.${zone}` : `${service}.${namespace}.svc.${zone}`;
+  }
+
+  /** The name of a port that a service declares, empty where it has none; undefined where it declares no such port. */
+  portName({ service, namespace, zone }: ServiceTarget, port: number): string | undefined {
+    const isOurs = (namespace ?? this.#names.namespace) === this.#names.namespace;
+    if (!isOurs || (zone ?? this.#names.zone) !== this.#names.zone) return undefined;
+    const declared = [...(this.#services.get(service)?.ports ?? [])];
+    return declared.find(([, number]) => number === port)?.[0];
   }
 
   get workloads(): readonly PodSet[] {
@@ -82,13 +96,13 @@ export class Registry {
       ttlSeconds,
       serial: this.#serial,
       namespaces: [namespace],
-      services: [...this.#services.values()].map((describe) => describe()),
+      services: [...this.#services.values()].map((service) => service.describe()),
       pods: instances.flatMap(({ pod }) => pod.addresses.map((address) => ({ namespace, address }))),
       hosts: new Map(this.#hosts),
     };
   }
 }
 
-function unixTime({ now }: Names): number {
-  return Math.floor(now() / 1_000);
+function unixTime({ clock }: Names): number {
+  return Math.floor(clock.now() / 1_000);
 }

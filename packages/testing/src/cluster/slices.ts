@@ -1,4 +1,5 @@
 import type { Port, Slice } from '../dns/view.ts';
+import type { PodInstance } from './pod-instance.ts';
 import type { PodSet } from './pod-set.ts';
 
 interface Published {
@@ -8,20 +9,27 @@ interface Published {
   readonly publishNotReadyAddresses: boolean;
 }
 
-/** What the EndpointSlice controller makes of a workload: one slice for each family. */
+/** What the EndpointSlice controller makes of a workload: a slice for each family, and for each map of ports. */
 export function slicesOf(set: PodSet, { ports, hostnames, publishNotReadyAddresses }: Published): readonly Slice[] {
-  return set.settings.families.map((family) => ({
-    ports: tcpPorts(ports),
-    endpoints: set.instances
-      .filter((instance) => instance.exists)
-      .map(({ pod, lease, ready }) => ({
-        address: lease[family],
-        hostname: hostnames ? pod.name : undefined,
+  const existing = set.instances.filter((instance) => instance.exists);
+  return set.settings.families.flatMap((family) =>
+    alike(existing, ports).map((instances) => ({
+      ports: tcpPorts(ports, instances[0]?.place.port),
+      endpoints: instances.map(({ pod, place, ready }) => ({
+        address: place.listed[family],
+        hostname: hostnames ? pod.name : place.label(family),
         ready: ready || publishNotReadyAddresses,
       })),
-  }));
+    })),
+  );
 }
 
-export function tcpPorts(ports: ReadonlyMap<string, number>): readonly Port[] {
-  return [...ports].map(([name, port]) => ({ name, port, protocol: 'TCP' }));
+/** Pods that have the same numbers for the same ports. */
+function alike(instances: readonly PodInstance[], ports: ReadonlyMap<string, number>): readonly PodInstance[][] {
+  const numbersOf = ({ place }: PodInstance): string => [...ports.values()].map(place.port).join();
+  return [...Map.groupBy(instances, numbersOf).values()];
+}
+
+export function tcpPorts(ports: ReadonlyMap<string, number>, own = (declared: number): number => declared): Port[] {
+  return [...ports].map(([name, declared]) => ({ name, port: own(declared), protocol: 'TCP' }));
 }

@@ -1,18 +1,36 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { isIPv4 } from 'node:net';
+import type { Clock } from '@rollcall/core';
+import { pause } from '../clock.ts';
 import type { DnsRecord, Reply, Transport } from './message.ts';
+import { replyTo } from './reply.ts';
 import type { View } from './view.ts';
 import { soaRecord, zoneOf } from './zone.ts';
 
 /**
  * - `SERVFAIL`: as a CoreDNS that has not heard from the API server yet: with AA, and an SOA of serial 0.
  * - `REFUSED`: as for somebody else's names.
- * - `NXDOMAIN`: a lie, as a stale cache tells it.
+ * - `NXDOMAIN`: there is nobody. A lie, as a stale cache tells it.
+ * - `lie`: the true names and ports, everybody at the address of nobody (`127.66.66.x`, `fd66::x`), as a poisoned cache
+ *   or the server of another cluster tells it. No client can see through it, but it comes to light when it connects.
+ * - `split-view`: two replicas behind one address. Each answer comes by chance (by `seed`) from one that is up to date,
+ *   or from one that has stood still since the fault began.
  * - `drop`: no answer.
- * - `delay`: the answer, after `delayMs`.
+ * - `delay`: the answer, after `delayMs` of the cluster's clock.
  * - `truncate`: over UDP an empty answer with TC; over TCP the true one.
- * - `wrong-id`, `forged`: first an answer that was not asked for (another id; another question), then the true one.
+ * - `wrong-id`: first an answer with another id and the addresses of `lie`, then the true one.
+ * - `forged`: first such an answer to another question, and one that comes from another port; then the true one.
  */
-export type FaultName = 'SERVFAIL' | 'REFUSED' | 'NXDOMAIN' | 'drop' | 'delay' | 'truncate' | 'wrong-id' | 'forged';
+export type FaultName =
+  | 'SERVFAIL'
+  | 'REFUSED'
+  | 'NXDOMAIN'
+  | 'lie'
+  | 'split-view'
+  | 'drop'
+  | 'delay'
+  | 'truncate'
+  | 'wrong-id'
+  | 'forged';
 
 /** What became of a reply: what is sent in its place. */
 export type Fault = (reply: Reply, context: FaultContext) => readonly Reply[] | Promise<readonly Reply[]>;
@@ -20,7 +38,11 @@ export type Fault = (reply: Reply, context: FaultContext) => readonly Reply[] | 
 export interface FaultContext {
   readonly transport: Transport;
   readonly view: View;
+  /** As it was when the fault began. */
+  readonly past: View;
   readonly delayMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
   /** Aborted when the server closes. */
   readonly signal: AbortSignal;
 }
@@ -29,11 +51,19 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   SERVFAIL: (reply, { view }) => [needsNoSync(reply) ? reply : refuse(reply, 'SERVFAIL', { ...view, serial: 0 })],
   REFUSED: (reply) => [{ ...reply, rcode: 'REFUSED', authoritative: false, ...nothing }],
   NXDOMAIN: (reply, { view }) => [refuse(reply, 'NXDOMAIN', view)],
+  lie: (reply) => [astray(reply)],
+  'split-view': (reply, { past, random }) => [random() < 0.5 ? reply : replyTo(reply.request, past, random)],
   drop: () => [],
-  delay: (reply, { delayMs, signal }) => sleep(delayMs, [reply], { ref: false, signal }).catch(() => []),
+  delay: async (reply, { delayMs, clock, signal }) => {
+    await pause(clock, delayMs, signal);
+    return [reply];
+  },
   truncate: (reply, { transport }) => [transport === 'tcp' ? reply : { ...reply, ...nothing, truncated: true }],
-  'wrong-id': (reply) => [{ ...poisoned(reply), request: { ...reply.request, id: reply.request.id ^ 1 } }, reply],
-  forged: (reply) => [{ ...poisoned(reply), request: aboutAnother(reply.request) }, reply],
+  'wrong-id': (reply) => [{ ...astray(reply), request: { ...reply.request, id: reply.request.id ^ 1 } }, reply],
+  forged: (reply) => {
+    const forgery = astray(reply);
+    return [{ ...forgery, request: aboutAnother(reply.request) }, { ...forgery, sender: 'stranger' }, reply];
+  },
 };
 
 const nothing = { answers: [], authorities: [], additionals: [] } as const;
@@ -49,11 +79,16 @@ function refuse(reply: Reply, rcode: 'SERVFAIL' | 'NXDOMAIN', view: View): Reply
   return { ...reply, ...nothing, rcode, authoritative: zone !== undefined, authorities: soa };
 }
 
-/** The true answer, but with every pod at a stranger's address, where nobody listens. */
-function poisoned(reply: Reply): Reply {
-  const poison = (record: DnsRecord): DnsRecord =>
-    record.type === 'A' ? { ...record, address: '127.66.66.66' } : record;
-  return { ...reply, answers: reply.answers.map(poison), additionals: reply.additionals.map(poison) };
+/** The true answer, but with everybody at an address where nobody listens. */
+function astray(reply: Reply): Reply {
+  const lead = (record: DnsRecord): DnsRecord =>
+    record.type === 'A' || record.type === 'AAAA' ? { ...record, address: addressOfNobody(record.address) } : record;
+  return { ...reply, answers: reply.answers.map(lead), additionals: reply.additionals.map(lead) };
+}
+
+/** Another one for each, so that as many seem to be there as before. */
+function addressOfNobody(address: string): string {
+  return isIPv4(address) ? `127.66.66.${address.split('.').at(-1)}` : `fd66::${address.split(':').at(-1)}`;
 }
 
 function aboutAnother(request: Reply['request']): Reply['request'] {

@@ -41,6 +41,8 @@ export interface Reply extends Answer {
   readonly request: Request;
   /** Cut on purpose. The encoder also sets TC where it had to cut. */
   readonly truncated: boolean;
+  /** A `stranger` sends from a port that nobody asked. There is none over TCP. */
+  readonly sender: 'server' | 'stranger';
 }
 
 export type Transport = 'udp' | 'tcp';

@@ -1,17 +1,18 @@
+import type { Clock } from '@rollcall/core';
 import { badOption } from '../bad-option.ts';
 import { type FaultName, faults } from './faults.ts';
 import type { Reply, Request, Transport } from './message.ts';
 import { replyTo } from './reply.ts';
-import { decodeRequest } from './request.ts';
-import { type DnsSockets, openSockets } from './server.ts';
-import { encodeReply } from './truncate.ts';
 import type { View } from './view.ts';
-import { isWithin } from './within.ts';
+import { decodeRequest } from './wire/request.ts';
+import { type DnsSockets, openSockets, type Send } from './wire/sockets.ts';
+import { encodeReply } from './wire/truncate.ts';
+import { isWithin } from './zone/within.ts';
 
 export interface FaultOptions {
   /** Only for questions about this service, `web` or `web.default`, and its pods. Default: for all. */
   readonly service?: string | undefined;
-  /** For `delay`. Default 1 000: longer than a client waits before it asks the next server. */
+  /** For `delay`. Default 1 000, by the cluster's clock: longer than a client waits before it asks the next server. */
   readonly delayMs?: number | undefined;
 }
 
@@ -39,11 +40,13 @@ export interface Knowledge {
   /** What `service` means here. */
   serviceName(service: string): string;
   readonly random: () => number;
+  readonly clock: Clock;
 }
 
 interface ActiveFault {
   readonly how: FaultName;
   readonly delayMs: number;
+  readonly past: View;
   matches(name: string): boolean;
 }
 
@@ -72,7 +75,8 @@ export class LoopbackNameServer implements NameServer {
     if (!Object.hasOwn(faults, how))
       throw badOption(`'${how}' is no fault. There are: ${Object.keys(faults).join(', ')}.`);
     const within = service === undefined ? undefined : this.#knowledge.serviceName(service);
-    const fault: ActiveFault = { how, delayMs, matches: (name) => within === undefined || isWithin(name, within) };
+    const matches = (name: string): boolean => within === undefined || isWithin(name, within);
+    const fault: ActiveFault = { how, delayMs, past: this.#view, matches };
     this.#faults.add(fault);
     return { [Symbol.dispose]: () => this.#faults.delete(fault) };
   }
@@ -95,13 +99,17 @@ export class LoopbackNameServer implements NameServer {
     return this.close();
   }
 
-  async #respond(bytes: Buffer, transport: Transport, send: (reply: Buffer) => void): Promise<void> {
+  get #view(): View {
+    return this.#frozen ?? this.#knowledge.view();
+  }
+
+  async #respond(bytes: Buffer, transport: Transport, send: Send): Promise<void> {
     const request = decodeRequest(bytes);
     if (request === undefined) return;
     this.#count(request);
-    const view = this.#frozen ?? this.#knowledge.view();
+    const view = this.#view;
     const replies = await this.#spoil(replyTo(request, view, this.#knowledge.random), transport, view);
-    for (const reply of replies) send(encodeReply(reply, transport));
+    for (const reply of replies) await send(encodeReply(reply, transport), reply.sender);
   }
 
   #count({ question }: Request): void {
@@ -113,7 +121,8 @@ export class LoopbackNameServer implements NameServer {
   async #spoil(reply: Reply, transport: Transport, view: View): Promise<readonly Reply[]> {
     const fault = [...this.#faults].findLast((each) => each.matches(reply.request.question.name));
     if (fault === undefined) return [reply];
-    const { how, delayMs } = fault;
-    return await faults[how](reply, { transport, view, delayMs, signal: this.#closing.signal });
+    const { how, delayMs, past } = fault;
+    const { clock, random } = this.#knowledge;
+    return await faults[how](reply, { transport, view, past, delayMs, clock, random, signal: this.#closing.signal });
   }
 }

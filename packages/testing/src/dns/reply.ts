@@ -7,7 +7,7 @@ const classIN = 1;
 
 /** What a healthy server replies: the server's own refusals, else what the zone says. */
 export function replyTo(request: Request, view: View, random: () => number): Reply {
-  return { ...answerTo(request, view, random), request, truncated: false };
+  return { ...answerTo(request, view, random), request, truncated: false, sender: 'server' };
 }
 
 function answerTo(request: Request, view: View, random: () => number): Answer {

@@ -1,10 +1,10 @@
-import { reverseName } from './addresses.ts';
-import { type Backends, endpointLabel, findBackends, serviceName } from './backends.ts';
-import { answerHost } from './hosts.ts';
 import type { Answer, DnsRecord, Question } from './message.ts';
-import { addressRecords, cnameRecords, srvRecords } from './records.ts';
 import type { View } from './view.ts';
-import { isWithin } from './within.ts';
+import { reverseName } from './zone/addresses.ts';
+import { type Backends, endpointLabel, findBackends, serviceName } from './zone/backends.ts';
+import { answerHost } from './zone/hosts.ts';
+import { addressRecords, cnameRecords, srvRecords } from './zone/records.ts';
+import { isWithin } from './zone/within.ts';
 
 /** What CoreDNS' kubernetes plugin (1.15, `pods verified`) says to a question, given what it knows of the cluster. */
 export function answer(question: Question, view: View): Answer {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressBytes, dashed, reverseName } from '../../src/dns/addresses.ts';
+import { addressBytes, dashed, reverseName } from '../../src/dns/zone/addresses.ts';
 
 test.each([
   ['10.244.0.1', '10-244-0-1', '0af40001', '1.0.244.10.in-addr.arpa'],

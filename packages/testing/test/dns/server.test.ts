@@ -3,21 +3,13 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { decode } from 'dns-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LoopbackNameServer } from '../../src/dns/name-server.ts';
+import type { LoopbackNameServer } from '../../src/dns/name-server.ts';
 import { seededRandom } from '../../src/random.ts';
 import { askTcp, askUdp, encodeQuery, head } from '../fixtures/ask.ts';
-import { goldenView } from '../fixtures/golden-view.ts';
+import { startNameServer } from '../fixtures/name-server.ts';
 
 const zone = 'default.svc.cluster.local';
-const start = async (seed = 1): Promise<LoopbackNameServer> => {
-  const server = new LoopbackNameServer({
-    view: () => goldenView,
-    serviceName: (service) => `${service}.${zone}`,
-    random: seededRandom(seed),
-  });
-  await server.open();
-  return server;
-};
+const start = (seed = 1): Promise<LoopbackNameServer> => startNameServer({ random: seededRandom(seed) });
 
 let server: LoopbackNameServer;
 beforeAll(async () => {
@@ -86,10 +78,6 @@ describe('a raw question', () => {
     expect(await asksHead({ name: `web.${zone}`, type: 'SRV' })).toBe('NOERROR: qr aa rd; 3, 0, 3');
     expect(await asksHead({ name: `gone.${zone}`, type: 'A' })).toBe('NXDOMAIN: qr aa rd; 0, 1, 0');
   });
-  test("about somebody else's name is refused, bare", async () => {
-    expect(await asksHead({ name: 'example.test', type: 'A' })).toBe('REFUSED: qr rd; 0, 0, 0');
-    expect(await asksHead({ name: 'version.bind', type: 'TXT', class: 'CH' })).toBe('REFUSED: qr rd; 0, 0, 0');
-  });
   test('of another class is refused', async () => {
     expect(await asksHead({ name: `web.${zone}`, type: 'A', class: 'CH' })).toBe('REFUSED: qr rd; 0, 0, 0');
   });
@@ -98,22 +86,6 @@ describe('a raw question', () => {
     const [reply] = await askUdp(server.address, query);
     expect(head(reply as Buffer)).toBe('NOERROR: qr aa rd; 0, 1, 0');
     expect(decode(reply as Buffer).questions).toEqual([{ ...query, class: 'IN' }]);
-  });
-  test('gets the OPT record that it came with', async () => {
-    const query = { name: `web-0.web.${zone}`, type: 'A', edns: { udpPayloadSize: 1232, flag_do: true } };
-    const [reply] = await askUdp(server.address, query);
-    expect(head(reply as Buffer)).toBe('NOERROR: qr aa rd; 1, 0, 1');
-    expect(decode(reply as Buffer).additionals).toMatchObject([
-      { udpPayloadSize: 1232, ednsVersion: 0, flag_do: true },
-    ]);
-  });
-  test('of another version of EDNS gets BADVERS', async () => {
-    const query = { name: `web-0.web.${zone}`, type: 'A', edns: { udpPayloadSize: 1232, ednsVersion: 1 } };
-    const [reply] = await askUdp(server.address, query);
-    expect(head(reply as Buffer)).toBe('NOERROR: qr rd; 0, 0, 1');
-    expect(decode(reply as Buffer).additionals).toMatchObject([
-      { extendedRcode: 1, ednsVersion: 0, udpPayloadSize: 0 },
-    ]);
   });
   test.each([
     ['rubbish', Buffer.from('rubbish')],

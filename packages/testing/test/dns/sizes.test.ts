@@ -1,33 +1,23 @@
 import { decode } from 'dns-packet';
-import { expect, test } from 'vitest';
-import type { Edns, Request, Transport } from '../../src/dns/message.ts';
-import { encodeReply } from '../../src/dns/truncate.ts';
-import type { View } from '../../src/dns/view.ts';
-import { answer } from '../../src/dns/zone.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LoopbackNameServer } from '../../src/dns/name-server.ts';
+import { askTcp, askUdp } from '../fixtures/ask.ts';
 import { goldenView, podsOf } from '../fixtures/golden-view.ts';
+import { startNameServer } from '../fixtures/name-server.ts';
 
-const types = { A: 1, SRV: 33 };
+let server: LoopbackNameServer;
+beforeAll(async () => {
+  server = await startNameServer();
+});
+afterAll(() => server.close());
 
 /** Asks for all pods of a golden service, and takes the reply apart. */
-function ask(type: 'A' | 'SRV', service: string, transport: Transport, udpSize?: number, view = goldenView) {
+async function ask(type: 'A' | 'SRV', service: string, transport: 'udp' | 'tcp', size?: number, of = server) {
   const name = `${type === 'SRV' ? '_http._tcp.' : ''}${service}.default.svc.cluster.local`;
-  const edns: Edns | undefined = udpSize === undefined ? undefined : { udpSize, version: 0, dnssecOk: false };
-  const request: Request = {
-    id: 7,
-    question: { name, type },
-    typeAndClass: types[type] * 0x1_0000 + 1,
-    recursionDesired: false,
-    checkingDisabled: false,
-    edns,
-  };
-  const bytes = encodeReply({ ...answer(request.question, view), request, truncated: false }, transport);
-  const reply = decode(bytes);
-  return {
-    tc: reply.flag_tc,
-    answers: reply.answers?.length,
-    additionals: reply.additionals?.length,
-    bytes: bytes.length,
-  };
+  const query = { name, type, ...(size !== undefined && { edns: { size } }) };
+  const [reply] = await (transport === 'tcp' ? askTcp(of.address, query) : askUdp(of.address, query));
+  const { flag_tc: tc, answers, additionals } = decode(reply as Buffer);
+  return { tc, answers: answers?.length, additionals: additionals?.length, bytes: reply?.length };
 }
 
 // Counts and bytes as CoreDNS 1.15 sent them. ADDITIONAL has the OPT record in it.
@@ -52,27 +42,29 @@ test.each([
   ['SRV', 'b60', 'udp', 4096, { tc: true, answers: 60, additionals: 43, bytes: 4091 }],
   ['SRV', 'b60', 'tcp', undefined, { tc: false, answers: 60, additionals: 60, bytes: 8918 }],
   ['SRV', 'bcc', 'tcp', undefined, { tc: false, answers: 120, additionals: 120, bytes: 17_838 }],
-] as const)('%s of %s over %s, size %s: as CoreDNS sends it', (type, service, transport, udpSize, expected) => {
-  expect(ask(type, service, transport, udpSize)).toEqual(expected);
+] as const)('%s of %s over %s, size %s: as CoreDNS sends it', async (type, service, transport, size, expected) => {
+  expect(await ask(type, service, transport, size)).toEqual(expected);
 });
 
-test('a size below 512 counts as 512 (RFC 6891)', () => {
-  expect(ask('A', 'b29', 'udp', 100)).toEqual(ask('A', 'b29', 'udp', 512));
+test('a size below 512 counts as 512 (RFC 6891)', async () => {
+  expect(await ask('A', 'b29', 'udp', 100)).toEqual(await ask('A', 'b29', 'udp', 512));
 });
 
-test('over TCP the size of EDNS does not count', () => {
-  expect(ask('A', 'bcc', 'tcp', 512)).toMatchObject({ tc: false, answers: 120 });
+test('over TCP the size of EDNS does not count', async () => {
+  expect(await ask('A', 'bcc', 'tcp', 512)).toMatchObject({ tc: false, answers: 120 });
 });
 
-test('over UDP what is longer than 1480 bytes is compressed, although it would fit', () => {
-  expect(ask('A', 'b60', 'udp', 4096)).toEqual({ tc: false, answers: 60, additionals: 1, bytes: 1018 });
+test('over UDP what is longer than 1480 bytes is compressed, although it would fit', async () => {
+  expect(await ask('A', 'b60', 'udp', 4096)).toEqual({ tc: false, answers: 60, additionals: 1, bytes: 1018 });
 });
 
 test.each([
   ['A', 4092, { answers: 4092, additionals: 1 }],
   ['SRV', 838, { answers: 838, additionals: 839 }],
-] as const)('TCP ends at 64 KiB: %s records of %i pods, and no more', (type, most, expected) => {
-  const service = (size: number): View => ({ ...goldenView, services: [podsOf('big', size)] });
-  expect(ask(type, 'big', 'tcp', 1232, service(most))).toMatchObject({ tc: false, ...expected });
-  expect(ask(type, 'big', 'tcp', 1232, service(most + 1))).toMatchObject({ tc: true });
+] as const)('TCP ends at 64 KiB: %s records of %i pods, and no more', async (type, most, expected) => {
+  let size = most;
+  await using large = await startNameServer({ view: () => ({ ...goldenView, services: [podsOf('big', size)] }) });
+  expect(await ask(type, 'big', 'tcp', 1232, large)).toMatchObject({ tc: false, ...expected });
+  size = most + 1;
+  expect(await ask(type, 'big', 'tcp', 1232, large)).toMatchObject({ tc: true });
 });

@@ -1,5 +1,5 @@
+import type { Port, Service, Slice, View } from '../view.ts';
 import { dashed } from './addresses.ts';
-import type { Port, Service, Slice, View } from './view.ts';
 
 /** One thing behind a name: a pod at a port, a cluster IP at a port, or what an ExternalName stands for. */
 export interface Backend {

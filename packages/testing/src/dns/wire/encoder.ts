@@ -1,5 +1,5 @@
-import { addressBytes } from './addresses.ts';
-import type { DnsRecord, Rcode, Reply } from './message.ts';
+import type { DnsRecord, Rcode, Reply } from '../message.ts';
+import { addressBytes } from '../zone/addresses.ts';
 import { NameTable } from './name-table.ts';
 
 const types = { A: 1, CNAME: 5, SOA: 6, PTR: 12, TXT: 16, AAAA: 28, SRV: 33, OPT: 41 } as const;

@@ -1,5 +1,5 @@
 import { decode } from 'dns-packet';
-import type { Edns, Request } from './message.ts';
+import type { Edns, Request } from '../message.ts';
 
 /** A question as it came, or undefined for bytes that are none: those get no answer. */
 export function decodeRequest(bytes: Buffer): Request | undefined {

@@ -1,13 +1,14 @@
-import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { Transport } from './message.ts';
+import type { Reply, Transport } from '../message.ts';
 
 const loopback = '127.0.0.1';
 const attempts = 20;
 
 /** Answers with as many messages as it likes, now or later. Those that come after the end are passed over. */
-export type Respond = (bytes: Buffer, transport: Transport, send: (reply: Buffer) => void) => void;
+export type Respond = (bytes: Buffer, transport: Transport, send: Send) => void;
+export type Send = (reply: Buffer, sender: Reply['sender']) => Promise<void>;
 
 /** A UDP and a TCP socket on one port of 127.0.0.1, and what came in on them. They do not hold the process open. */
 export interface DnsSockets {
@@ -49,14 +50,20 @@ function serve(tcp: Server, udp: UdpSocket, port: number, respond: Respond): Dns
   // Somebody who left before the answer came is no error of ours (ECONNREFUSED by ICMP, ECONNRESET).
   udp.on('error', () => {});
   udp.on('message', (bytes, from) => {
-    respond(bytes, 'udp', (reply) => {
-      if (closing === undefined) udp.send(reply, from.port, from.address, () => {});
+    respond(bytes, 'udp', async (reply, sender) => {
+      if (closing !== undefined) return;
+      if (sender === 'stranger') await sendAsStranger(reply, from);
+      else udp.send(reply, from.port, from.address, () => {});
     });
   });
   tcp.on('connection', (socket) => {
     connections.add(socket.unref());
     socket.on('error', () => {}).on('close', () => connections.delete(socket));
-    readFrames(socket, (bytes) => respond(bytes, 'tcp', (reply) => socket.write(frame(reply))));
+    readFrames(socket, (bytes) =>
+      respond(bytes, 'tcp', async (reply, sender) => {
+        if (sender === 'server') socket.write(frame(reply));
+      }),
+    );
   });
   const close = (): Promise<unknown> => {
     for (const socket of connections) socket.destroy();
@@ -69,6 +76,13 @@ function serve(tcp: Server, udp: UdpSocket, port: number, respond: Respond): Dns
       await closing;
     },
   };
+}
+
+/** Over once it is under way, so that what is sent afterwards comes in afterwards. */
+async function sendAsStranger(reply: Buffer, { port, address }: RemoteInfo): Promise<void> {
+  const socket = createSocket('udp4').unref();
+  await new Promise((resolve) => socket.send(reply, port, address, resolve));
+  socket.close();
 }
 
 /** RFC 1035 §4.2.2: over TCP a message stands behind its length. */

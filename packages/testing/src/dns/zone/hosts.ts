@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
-import { type Answer, type DnsRecord, type Question, refused } from './message.ts';
-import type { View } from './view.ts';
+import { type Answer, type DnsRecord, type Question, refused } from '../message.ts';
+import type { View } from '../view.ts';
 import { isWithin } from './within.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Reply, Transport } from '../message.ts';
 import { ReplyWriter, type Sections } from './encoder.ts';
-import type { Reply, Transport } from './message.ts';
 
 /** What an asker without EDNS can take over UDP (RFC 1035 §4.2.1), and the least that EDNS can say (RFC 6891 §6.2.3). */
 const smallestUdp = 512;

@@ -1,8 +1,8 @@
 import { isIP, isIPv4 } from 'node:net';
+import type { DnsRecord } from '../message.ts';
+import type { View } from '../view.ts';
 import { type Backend, findBackends } from './backends.ts';
 import { hostRecords } from './hosts.ts';
-import type { DnsRecord } from './message.ts';
-import type { View } from './view.ts';
 import { isWithin } from './within.ts';
 
 /** How many CNAMEs a server follows. */

@@ -1,0 +1,87 @@
+import { accessSync, constants } from 'node:fs';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { DiscoveryError, type DnsOptions, parseTarget, type ServiceTarget } from '@rollcall/core';
+import type { Command } from './command.ts';
+
+const options = {
+  server: { type: 'string', multiple: true },
+  'resolv-conf': { type: 'string' },
+  namespace: { type: 'string' },
+  zone: { type: 'string' },
+  timeout: { type: 'string' },
+  explain: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const satisfies ParseArgsOptionsConfig;
+
+/** Reads a command line. What is wrong with it is a `misuse`, and no error. */
+export function readArgs(argv: readonly string[]): Command {
+  try {
+    return commandOf(parse(argv));
+  } catch (error) {
+    if (isMisuse(error)) return { kind: 'misuse', message: error.message };
+    throw error;
+  }
+}
+
+type Parsed = ReturnType<typeof parse>;
+type Values = Parsed['values'];
+
+function parse(argv: readonly string[]) {
+  return parseArgs({ args: [...argv], options, allowPositionals: true });
+}
+
+function commandOf({ values, positionals: [name, ...targets] }: Parsed): Command {
+  if (values.help) return { kind: 'help' };
+  if (values.version) return { kind: 'version' };
+  if (name === undefined) throw misuse('say what to do');
+  if (name !== 'resolve' && name !== 'watch') throw misuse(`'${name}' is no command`);
+  if (targets.length !== 1) throw misuse(`${name} takes one TARGET, and got ${targets.length}`);
+  const asking = { target: readTarget(targets[0] ?? '', values), dns: dnsOptions(values), isJson: values.json };
+  if (name === 'resolve')
+    return { kind: name, ...asking, timeoutMs: readTimeout(values.timeout), isExplained: values.explain };
+  if (values.timeout !== undefined || values.explain) throw misuse('--timeout and --explain are for resolve');
+  return { kind: name, ...asking };
+}
+
+/** `--namespace` and `--zone` are where the caller stands: a target that names its own is not moved. */
+function readTarget(text: string, { namespace, zone }: Values): ServiceTarget {
+  const parsed = parseTarget(text);
+  if (parsed.kind === 'host') throw misuse(`'${text}' is a host, and no headless service`);
+  return { ...parsed, namespace: parsed.namespace ?? namespace, zone: parsed.zone ?? zone };
+}
+
+/** Where nothing is said of DNS, the environment may name the pods themselves (`ROLLCALL_STATIC`). */
+function dnsOptions({ server: servers, 'resolv-conf': file }: Values): DnsOptions | undefined {
+  if (servers === undefined && file === undefined) return undefined;
+  return { servers, resolvConf: file === undefined ? undefined : readable(file) };
+}
+
+/** Left to itself, core takes a file that is not there for one without servers, as one may come to be. */
+function readable(path: string): string {
+  try {
+    accessSync(path, constants.R_OK);
+    return path;
+  } catch (error) {
+    throw misuse(`--resolv-conf: ${(error as Error).message}`);
+  }
+}
+
+const LONGEST_MS = 0x7fff_ffff;
+
+function readTimeout(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) : 0;
+  if (ms < 1 || ms > LONGEST_MS) throw misuse(`--timeout takes a whole number of ms, 1 or more; got '${text}'`);
+  return ms;
+}
+
+function misuse(message: string): DiscoveryError {
+  return new DiscoveryError('ROLLCALL_BAD_OPTION', message);
+}
+
+function isMisuse(error: unknown): error is Error {
+  if (DiscoveryError.is(error)) return true;
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+}

@@ -1,0 +1,27 @@
+import type { DnsOptions, ServiceTarget } from '@rollcall/core';
+
+/** What the command line asks for. */
+export type Command = ResolveCommand | WatchCommand | { readonly kind: 'help' } | { readonly kind: 'version' } | Misuse;
+
+export interface ResolveCommand extends Asking {
+  readonly kind: 'resolve';
+  readonly timeoutMs: number | undefined;
+  readonly isExplained: boolean;
+}
+
+export interface WatchCommand extends Asking {
+  readonly kind: 'watch';
+}
+
+/** Whom to ask about what, and for whom to print it. */
+interface Asking {
+  readonly target: ServiceTarget;
+  /** Undefined where nothing was said of it. */
+  readonly dns: DnsOptions | undefined;
+  readonly isJson: boolean;
+}
+
+export interface Misuse {
+  readonly kind: 'misuse';
+  readonly message: string;
+}

@@ -1,0 +1,6 @@
+// The program `rollcall`, for whoever wants to run it inside another one; and the types of what `--json` prints.
+
+export { type ExitCode, exitCodes } from './exit-code.ts';
+export type { Io, Output } from './io.ts';
+export type { JsonEndpoint, JsonEvent, JsonFinding, JsonReason } from './json.ts';
+export { run } from './run.ts';

@@ -1,0 +1,43 @@
+import type { Cluster, ManualClock } from '@rollcall/testing';
+import { manualClock } from '@rollcall/testing';
+import { type ExitCode, type Io, run } from '../src/index.ts';
+
+/** What a run has printed so far, and how it ended. */
+export interface Terminal {
+  readonly clock: ManualClock;
+  readonly out: string;
+  readonly err: string;
+  /** `rollcall ` and `line`, asked of `cluster`, as from a machine in its namespace. */
+  rollcall(line: string): Promise<ExitCode>;
+  /** Ctrl-C. */
+  interrupt(): void;
+}
+
+/** `cluster`: whom to ask; without it only what the line itself says. */
+export function terminal(cluster?: Cluster): Terminal {
+  const stop = new AbortController();
+  const said = { out: '', err: '' };
+  const clock = manualClock();
+  const io: Io = {
+    stdout: { write: (text) => (said.out += text) },
+    stderr: { write: (text) => (said.err += text) },
+    clock,
+    stopped: () => stop.signal,
+  };
+  const asking = cluster ? ['--server', cluster.dns.address, '--zone', 'cluster.local'] : [];
+  const home = (line: string): string[] => (cluster && !line.includes('--namespace') ? ['--namespace', 'default'] : []);
+  return {
+    clock,
+    get out() {
+      return said.out;
+    },
+    get err() {
+      return said.err;
+    },
+    rollcall: (line) => run([...line.split(' ').filter(Boolean), ...asking, ...home(line)], io),
+    interrupt: () => stop.abort(),
+  };
+}
+
+/** A pod of which nothing is asked but to be in DNS. */
+export const idle = (): AsyncDisposable => ({ [Symbol.asyncDispose]: async () => {} });

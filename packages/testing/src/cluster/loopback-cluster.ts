@@ -1,0 +1,98 @@
+import { type Clock, createDiscovery, type Discovery } from '@rollcall/core';
+import { label } from '../bad-option.ts';
+import type { Cluster } from '../cluster.ts';
+import { seededRandom } from '../random.ts';
+import type { ServiceOptions } from '../service.ts';
+import type { Workload, WorkloadOptions } from '../workload.ts';
+import { Addresses } from './addresses.ts';
+import type { ClusterDns } from './cluster-dns.ts';
+import { byPortName } from './declared-ports.ts';
+import { deploymentNaming, type Naming, statefulNaming } from './naming.ts';
+import { createPlaces, type Places, type PodsBy } from './places.ts';
+import { PodSet } from './pod-set.ts';
+import type { Registry } from './registry.ts';
+import { furtherService, governingService } from './services.ts';
+import { type WorkloadSettings, workloadSettings } from './workload-settings.ts';
+
+/** ClusterOptions, checked, without holes. */
+export interface ClusterSettings {
+  readonly namespace: string;
+  readonly zone: string;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly podsBy: PodsBy;
+}
+
+export class LoopbackCluster implements Cluster {
+  readonly dns: ClusterDns;
+  readonly env: Readonly<Record<string, string>>;
+  readonly #settings: ClusterSettings;
+  readonly #registry: Registry;
+  readonly #random: () => number;
+  readonly #addresses: Addresses;
+  readonly #places: Places;
+  #discovery: Discovery | undefined;
+
+  constructor(settings: ClusterSettings, registry: Registry, dns: ClusterDns, random: () => number) {
+    this.#settings = settings;
+    this.#registry = registry;
+    this.#random = random;
+    this.dns = dns;
+    this.#addresses = new Addresses(Number(dns.address.split(':').at(-1)));
+    this.#places = createPlaces(settings.podsBy, this.#addresses);
+    const { namespace, zone } = settings;
+    this.env = { ROLLCALL_DNS: dns.address, ROLLCALL_NAMESPACE: namespace, ROLLCALL_ZONE: zone };
+  }
+
+  get discovery(): Discovery {
+    this.#discovery ??= this.#createDiscovery();
+    return this.#discovery;
+  }
+
+  async statefulSet(name: string, options: WorkloadOptions): Promise<Workload> {
+    const settings = workloadSettings(options);
+    return await this.#run(name, statefulNaming(name, settings.start), settings);
+  }
+
+  async deployment(name: string, options: WorkloadOptions): Promise<Workload> {
+    return await this.#run(name, deploymentNaming(name, this.#random), workloadSettings(options));
+  }
+
+  async service(name: string, options: ServiceOptions): Promise<void> {
+    const named = { name: label('name', name), namespace: this.#settings.namespace };
+    this.#registry.addService(name, furtherService(named, options, this.#registry, this.#addresses));
+  }
+
+  async close(): Promise<void> {
+    await this.#discovery?.close();
+    await Promise.all(this.#registry.workloads.map((workload) => workload.close()));
+    await this.dns.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #createDiscovery(): Discovery {
+    const { namespace, zone, clock, seed, podsBy } = this.#settings;
+    const search = [`${namespace}.svc.${zone}`, `svc.${zone}`, zone];
+    const dns = { servers: [this.dns.address], search };
+    // Draws of its own: how often it asks must not change what the servers' draws are.
+    const discovery = createDiscovery({ dns, clock, random: seededRandom(seed) });
+    if (podsBy === 'address') return discovery;
+    return byPortName(discovery, (target, port) => this.#registry.portName(target, port));
+  }
+
+  async #run(name: string, naming: Naming, settings: WorkloadSettings): Promise<Workload> {
+    const registry = this.#registry;
+    const set = new PodSet(label('name', name), naming, settings, {
+      places: this.#places,
+      env: this.env,
+      changed: registry.changed,
+    });
+    registry.addWorkload(set);
+    registry.addService(name, governingService({ name, namespace: this.#settings.namespace }, set));
+    await set.scale(settings.replicas);
+    return set;
+  }
+}
