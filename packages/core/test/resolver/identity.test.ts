@@ -134,6 +134,6 @@ test('whatever servers say, in whatever order and however late, no two endpoints
       const truth = [...history.pods].map(([name, { address }]) => `${name}@${address}`).sort();
       expect(play.set).toEqual(truth);
     }),
-    { numRuns: 1_000, seed: 3 },
+    { numRuns: 500, seed: 3 },
   );
 });

@@ -167,9 +167,9 @@ describe('two servers whose views differ for a minute', () => {
   });
 
   test('asked in any order: whoever was restarted never moves back, and nobody leaves twice', () => {
-    for (let order = 0; order < 2 ** 11; order++) {
+    for (let order = 0; order < 2 ** 9; order++) {
       const play = new PlayedRoll().says(old).says(fresh);
-      for (let bit = 0; bit < 11; bit++) play.says(order & (1 << bit) ? fresh : old);
+      for (let bit = 0; bit < 9; bit++) play.says(order & (1 << bit) ? fresh : old);
       const moves = play.changes.flatMap(({ moved }) => moved);
       const left = play.changes.flatMap(({ removed }) => names(removed));
       expect(moves.map(({ to }) => to.address)).toEqual(['10.0.0.22']);
