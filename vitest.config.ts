@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    testTimeout: 20_000,
+    testTimeout: process.env.ROLLCALL_TEST === 'thorough' ? 300_000 : 20_000,
     hookTimeout: 20_000,
     coverage: { include: ['packages/*/src/**'] },
     projects: [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Sighting } from '../../src/endpoint.ts';
 import type { Resolution } from '../../src/resolution.ts';
+import { rounds } from '../thorough.ts';
 import { PlayedRoll } from './played-roll.ts';
 
 /** What really happens in a cluster: pods with a true identity, which no source tells. */
@@ -87,7 +88,7 @@ test('whoever tells of a pod, it has one id for one run, and another for the nex
         check();
       }
     }),
-    { numRuns: 300, seed: 1 },
+    { numRuns: rounds(200, 20_000), seed: 1 },
   );
 });
 
@@ -134,6 +135,6 @@ test('whatever servers say, in whatever order and however late, no two endpoints
       const truth = [...history.pods].map(([name, { address }]) => `${name}@${address}`).sort();
       expect(play.set).toEqual(truth);
     }),
-    { numRuns: 500, seed: 3 },
+    { numRuns: rounds(300, 20_000), seed: 3 },
   );
 });

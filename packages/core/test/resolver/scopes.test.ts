@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Sighting } from '../../src/endpoint.ts';
 import type { Found } from '../../src/resolution.ts';
+import { rounds } from '../thorough.ts';
 import { PlayedRoll } from './played-roll.ts';
 
 /** What slices may say at once: pods that move between them, both families, restarts, reboots, ghosts, strangers. */
@@ -39,7 +40,7 @@ test('a word on one part comes to the same as all parts told anew', () => {
         expect(byParts.status).toBe(anew.status);
       }
     }),
-    { numRuns: 600, seed: 4 },
+    { numRuns: rounds(300, 20_000), seed: 4 },
   );
 });
 
@@ -64,7 +65,7 @@ test('what changed is what the listing shows', () => {
         expect(new Map(listed as [string, string][])).toEqual(shadow);
       }
     }),
-    { numRuns: 300, seed: 5 },
+    { numRuns: rounds(200, 5_000), seed: 5 },
   );
 });
 
