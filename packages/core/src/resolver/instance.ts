@@ -11,6 +11,8 @@ export class Instance {
   slot: string | undefined;
   uid: string | undefined;
   readonly port: number;
+  /** As it was told of last: most words say nothing new. */
+  #pod: Pod;
   /** When it was told of last. */
   seenAt: number;
 
@@ -22,17 +24,20 @@ export class Instance {
     this.slot = pod.slot ?? undefined;
     this.uid = pod.uid;
     this.endpoint = endpointOf(id, pod);
+    this.#pod = pod;
   }
 
   get addresses(): readonly string[] {
     return this.endpoint.addresses;
   }
 
-  /** Takes over what the pod says. Keeps the Endpoint object where that changes nothing. */
-  update(pod: Pod): void {
-    this.slot = pod.slot ?? this.slot;
-    this.uid = pod.uid ?? this.uid;
-    const next = endpointOf(this.id, {
+  /** What the pod says of it that is new; undefined where nothing is. */
+  news(pod: Pod): Facts | undefined {
+    if (samePod(pod, this.#pod)) return undefined;
+    this.#pod = pod;
+    const slot = pod.slot ?? this.slot;
+    const uid = pod.uid ?? this.uid;
+    const endpoint = endpointOf(this.id, {
       ...pod,
       slot: pod.slot === undefined ? this.slot : pod.slot,
       addresses: mergeAddresses(this.endpoint.addresses, pod.addresses),
@@ -40,14 +45,46 @@ export class Instance {
       zone: pod.zone ?? this.endpoint.zone,
       name: pod.name ?? (isAddress(this.endpoint) ? undefined : this.endpoint.name),
     });
-    if (!sameEndpoint(next, this.endpoint)) this.endpoint = next;
+    const isSame = sameEndpoint(endpoint, this.endpoint);
+    if (isSame && slot === this.slot && uid === this.uid) return undefined;
+    return { endpoint: isSame ? this.endpoint : endpoint, slot, uid };
+  }
+
+  learn({ endpoint, slot, uid }: Facts): void {
+    this.endpoint = endpoint;
+    this.slot = slot;
+    this.uid = uid;
   }
 
   /** One of several addresses turned out to be another's. */
   drop(address: string): void {
     const addresses = this.endpoint.addresses.filter((own) => own !== address);
+    this.#pod = { ...this.#pod, addresses };
     if (addresses.length > 0) this.endpoint = endpointOf(this.id, { ...this.endpoint, addresses, uid: this.uid });
   }
+}
+
+/** What is known of an instance, apart from what never changes. */
+export interface Facts {
+  readonly endpoint: Endpoint;
+  readonly slot: string | undefined;
+  readonly uid: string | undefined;
+}
+
+function samePod(a: Pod, b: Pod): boolean {
+  return (
+    a.slot === b.slot &&
+    a.uid === b.uid &&
+    a.condition === b.condition &&
+    a.name === b.name &&
+    a.zone === b.zone &&
+    a.hostname === b.hostname &&
+    sameList(a.addresses, b.addresses)
+  );
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((entry, index) => entry === b[index]);
 }
 
 /** What people call it; the id is made of this and a number. */
@@ -86,7 +123,6 @@ function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
     a.hostname === b.hostname &&
     a.zone === b.zone &&
     a.condition === b.condition &&
-    a.addresses.length === b.addresses.length &&
-    a.addresses.every((address, i) => address === b.addresses[i])
+    sameList(a.addresses, b.addresses)
   );
 }

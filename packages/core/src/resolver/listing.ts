@@ -14,29 +14,28 @@ export class Listing {
   replace(before: readonly Endpoint[], after: readonly Endpoint[]): Difference | undefined {
     const change = difference(before, after);
     if (change === undefined) return undefined;
-    const out = new Set(before);
-    const rest = this.#endpoints.filter((endpoint) => !out.has(endpoint));
+    const rest = without(this.#endpoints, before);
     this.#endpoints = Object.freeze(merge(rest, after.toSorted(compareEndpoints)));
     return change;
   }
 }
 
-/** Of two lists in order, one. */
-function merge(left: readonly Endpoint[], right: readonly Endpoint[]): Endpoint[] {
-  const merged: Endpoint[] = [];
-  let at = 0;
-  for (const endpoint of right) {
-    const to = insertionPoint(left, endpoint, at);
-    for (; at < to; at++) merged.push(left[at] as Endpoint);
-    merged.push(endpoint);
-  }
-  for (; at < left.length; at++) merged.push(left[at] as Endpoint);
-  return merged;
+/** Both lists are cut where something goes out or comes in, and joined in pieces: most of a large list stays as it is. */
+function without(list: readonly Endpoint[], out: readonly Endpoint[]): readonly Endpoint[] {
+  const cuts = out.map((endpoint) => placeOf(list, endpoint)).sort((a, b) => a - b);
+  const pieces = cuts.map((cut, index) => list.slice((cuts[index - 1] ?? -1) + 1, cut));
+  return ([] as Endpoint[]).concat(...pieces, list.slice((cuts.at(-1) ?? -1) + 1));
 }
 
-/** Comparing is what costs: it is done log n times for one that comes in, not n times. */
-function insertionPoint(list: readonly Endpoint[], endpoint: Endpoint, from: number): number {
-  let [low, high] = [from, list.length];
+function merge(list: readonly Endpoint[], incoming: readonly Endpoint[]): Endpoint[] {
+  const places = incoming.map((endpoint) => placeOf(list, endpoint));
+  const pieces = incoming.map((endpoint, index) => [...list.slice(places[index - 1] ?? 0, places[index]), endpoint]);
+  return ([] as Endpoint[]).concat(...pieces, list.slice(places.at(-1) ?? 0));
+}
+
+/** Where it stands, or would stand. Comparing is what costs: it is done log n times, not n times. */
+function placeOf(list: readonly Endpoint[], endpoint: Endpoint): number {
+  let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if (compareEndpoints(list[middle] as Endpoint, endpoint) < 0) low = middle + 1;

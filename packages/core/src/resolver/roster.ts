@@ -157,12 +157,12 @@ export class Roster {
   #enter(seen: ReadonlyMap<Instance, Pod>, now: number): Set<Instance> {
     const gone = new Set<Instance>();
     for (const [instance, pod] of seen) {
-      const before = instance.endpoint;
       instance.seenAt = now;
+      const news = instance.news(pod);
+      if (news === undefined && this.#current.has(instance.id)) continue;
       this.#holders.delete(instance);
-      instance.update(pod);
-      if (instance.endpoint !== before || !this.#current.has(instance.id))
-        for (const loser of this.#dispossess(instance, pod, seen, now)) gone.add(loser);
+      if (news !== undefined) instance.learn(news);
+      for (const loser of this.#dispossess(instance, pod, seen, now)) gone.add(loser);
       this.#holders.add(instance);
       this.#current.set(instance.id, instance);
     }
