@@ -11,7 +11,7 @@ import { PodView, type View, wholeView } from './resolver/view.ts';
 import type { Resolver, ResolverOptions } from './resolver.ts';
 import { createDnsAccess, type DnsAccess, serviceDnsOver } from './source/dns.ts';
 import { readStatic } from './source/static.ts';
-import { isSource, type Source } from './source.ts';
+import { checkSource, isSource, type Source } from './source.ts';
 import { type PlacedTarget, readTarget, type ServiceTarget, type Target, targetName } from './target.ts';
 
 /** How this process finds services: one rule, one live Resolver per (target, options), leased to everyone who asks. */
@@ -67,7 +67,7 @@ export function createResolver(
 ): Resolver {
   const { discovery, ...rest } = options;
   if (!isSource(from)) return (discovery ?? defaultDiscovery()).resolver(from, rest);
-  const live = new LiveResolver(from.name, from, readResolverOptions(rest));
+  const live = new LiveResolver(from.name, checkSource(from), readResolverOptions(rest));
   return new Lease(wholeView(live), () => live.close());
 }
 
@@ -92,6 +92,9 @@ class Registry implements Discovery {
 
   constructor(options: DiscoveryOptions) {
     readResolverOptions(options);
+    const { source } = options;
+    if (source !== undefined && typeof source !== 'function')
+      throw badOption('source', 'a function that gives a Source for a target', source);
     createDnsConfig(options.dns ?? {}, {}); // what is wrong in it is said now, not at the first use
     this.#options = options;
     this.#idle = new LRUCache({ max: IDLE, ttl: IDLE_MS, ttlResolution: 0, perf: options.clock ?? systemClock });
@@ -157,9 +160,7 @@ class Registry implements Discovery {
     const home = this.#dns.config.current().namespace;
     const named = isLaptop ? readStatic(text, home).get(`${service.service}.${service.namespace}`) : undefined;
     if (named !== undefined || source === undefined) return named ?? serviceDnsOver(this.#dns, service);
-    const made = source(service);
-    if (isSource(made)) return made;
-    throw badOption('source', 'a function that gives a Source (with `lookup` or `watch`)', made);
+    return checkSource(source(service));
   }
 
   async #giveBack(entry: Entry): Promise<void> {

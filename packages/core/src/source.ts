@@ -1,3 +1,4 @@
+import { badOption } from './options.ts';
 import type { Resolution } from './resolution.ts';
 
 /**
@@ -47,6 +48,16 @@ export function isSource(value: unknown): value is Source {
   if (typeof value !== 'object' || value === null) return false;
   const { lookup, watch, sources } = value as Partial<LookupSource & WatchSource & FirstOf>;
   return typeof lookup === 'function' || typeof watch === 'function' || Array.isArray(sources);
+}
+
+/** @throws DiscoveryError `BAD_OPTION` for what is no source. */
+export function checkSource(source: unknown, option = 'source'): Source {
+  if (!isSource(source)) throw badOption(option, 'a Source, with `lookup` or `watch`', source);
+  if (typeof source.name !== 'string' || source.name === '') throw badOption(`${option}.name`, 'a name', source.name);
+  const { removal } = source;
+  if (removal !== undefined && removal !== 'confirmed' && removal !== 'trusted')
+    throw badOption(`${option}.removal`, "'confirmed' or 'trusted'", removal);
+  return source;
 }
 
 export function removalOf(source: LookupSource | WatchSource): Removal {

@@ -71,7 +71,7 @@ export function createDnsClient({ config, clock, random, totalMs = 2_000 }: DnsC
       const answer = flights.join(key, signal, async (own): Promise<Answer> => {
         const query = { name, type, deadline: latest, signal: own };
         const current = config();
-        return current.servers.length > 0 ? lookup(query, current, askServers) : querySystem(query, clock);
+        return current.usesSystem ? querySystem(query, clock) : lookup(query, current, askServers);
       });
       return (await answer) as Answer<T>; // `type` is in the key
     },

@@ -43,6 +43,8 @@ export interface DnsConfig {
   readonly namespace: string;
   /** The cluster's zone: of the `search` option, else `ROLLCALL_ZONE`, else resolv.conf's, else `cluster.local`. */
   readonly zone: string;
+  /** There is no resolv.conf, and none was named: the system's own resolver may know more. */
+  readonly usesSystem: boolean;
   /** For people: where `servers` came from. */
   readonly origin: string;
   /** For people: what in resolv.conf could not be read. */
@@ -58,6 +60,7 @@ interface Stated {
   readonly attempts: number | undefined;
   readonly namespace: string | undefined;
   readonly zone: string | undefined;
+  readonly resolvConf: string | undefined;
   readonly origin: string | undefined;
 }
 
@@ -100,6 +103,7 @@ function combine(stated: Stated, { conf, failure }: ResolvConfReading, path: str
     rotate: conf.rotate,
     namespace,
     zone,
+    usesSystem: failure !== undefined && stated.servers === undefined && stated.resolvConf === undefined,
     origin: stated.origin ?? (failure === undefined ? path : `${path} (not readable: ${failure})`),
     problems: conf.problems.map((problem) => `${path} ${problem}`),
   };
@@ -133,6 +137,7 @@ function readStated(options: DnsOptions, env: NodeJS.ProcessEnv): Stated {
       attempts === undefined ? undefined : numberOption('attempts', attempts, 2, { min: 1, max: 10, integer: true }),
     namespace: place?.namespace ?? (namespace ? readLabel('ROLLCALL_NAMESPACE', namespace) : undefined),
     zone: place?.zone ?? (zone ? readName('ROLLCALL_ZONE', zone) : undefined),
+    resolvConf: options.resolvConf,
     origin: fromOptions ? 'options' : fromEnv && 'ROLLCALL_DNS',
   };
 }

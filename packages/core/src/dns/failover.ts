@@ -38,7 +38,7 @@ export function createAskServers(ask: Ask, servers: Servers, clock: Clock): AskS
       if (word.kind === 'told') return { ...word, via: `${word.via}${afterwards(failures)}` };
       failures.push(word);
     }
-    return toUnknown(`${type} ${name}`, failures);
+    return toUnknown(`${type} ${name}`, failures, config);
   };
 }
 
@@ -58,9 +58,13 @@ function wordsOf(failures: readonly Failure[]): string {
   return failures.map(({ detail }) => detail).join('; ');
 }
 
-function toUnknown(question: string, failures: readonly Failure[]): UnknownAnswer {
+function toUnknown(question: string, failures: readonly Failure[], { servers, origin }: DnsConfig): UnknownAnswer {
   const order = failures.toSorted((a, b) => failureCodes.indexOf(a.code) - failureCodes.indexOf(b.code));
-  const { code, cause } = order[0] ?? failure('timeout', '');
-  const detail = failures.length === 0 ? 'no time left to ask' : wordsOf(failures);
+  const nobody =
+    servers.length === 0
+      ? failure('unreachable', `no DNS server, by ${origin}`)
+      : failure('timeout', 'no time left to ask');
+  const { code, cause } = order[0] ?? nobody;
+  const detail = failures.length === 0 ? nobody.detail : wordsOf(failures);
   return { kind: 'unknown', code, cause, detail: `${question} ${detail}` };
 }

@@ -80,6 +80,6 @@ export class Absences {
   }
 }
 
-function isAnotherAnswer(first: number | undefined, second: number | undefined): boolean {
+export function isAnotherAnswer(first: number | undefined, second: number | undefined): boolean {
   return first === undefined || second === undefined || Math.abs(second - first) > SAME_EXPIRY_MS;
 }

@@ -14,7 +14,7 @@ export function explain(name: string, source: Source, roll: Roll, driver: Driver
   const departed = roll.departures.map((departure) => departedLine(departure, now));
   const age = Number.isNaN(snapshot.updatedAt) ? 'never' : `${now - snapshot.updatedAt} ms ago`;
   const lines = [
-    `${name}: ${snapshot.status}, ${snapshot.endpoints.length} endpoints by ${snapshot.source}, last good answer ${age}`,
+    `${name}: ${snapshot.status}, ${snapshot.endpoints.length} endpoints by ${snapshot.source}, last answer ${age}`,
     ...roll.parts.last.map(({ word, heardAt }) => `  ${wordLine(word, now - heardAt)}`),
     `  ${driver.describe(now)}`,
     ...ownWords(source).map((line) => `  ${line}`),

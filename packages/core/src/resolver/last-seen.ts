@@ -3,9 +3,7 @@ import type { Snapshot } from '../snapshot.ts';
 
 /** For whoever found nobody: the last word on the set, its age, and what to look at. */
 export function lastSeen({ status, endpoints, reason, updatedAt }: Snapshot, now: number): string {
-  const age = Number.isNaN(updatedAt)
-    ? 'there was no good answer yet'
-    : `the last good answer came ${now - updatedAt} ms ago`;
+  const age = Number.isNaN(updatedAt) ? 'there was no answer yet' : `the last answer came ${now - updatedAt} ms ago`;
   if (endpoints.length > 0) {
     const names = listed(endpoints.map(({ name }) => name));
     if (endpoints.some(({ condition }) => condition !== 'not-ready')) return `${names} are known (${status}); ${age}.`;

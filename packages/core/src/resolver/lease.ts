@@ -1,11 +1,13 @@
 import { keepAlive } from '../clock.ts';
 import { DiscoveryError } from '../errors.ts';
-import { numberOption } from '../options.ts';
+import { badOption, numberOption } from '../options.ts';
 import type { Explanation, Fact, Resolver, ResolverEvents, Unsubscribe, Waiting } from '../resolver.ts';
 import type { Change, Snapshot } from '../snapshot.ts';
 import { ChangeStream } from './change-stream.ts';
 import type { View } from './view.ts';
 import { waitFor } from './waiting.ts';
+
+const EVENTS: readonly (keyof ResolverEvents)[] = ['change', 'status', 'resolution'];
 
 /** A lease on a live resolver, through a view (all of it, or one pod): what users hold. */
 export class Lease implements Resolver {
@@ -64,6 +66,8 @@ export class Lease implements Resolver {
     { signal }: Waiting = {},
   ): Unsubscribe {
     this.#mustBeOpen();
+    if (!EVENTS.includes(event)) throw badOption('event', `one of ${EVENTS.join(', ')}`, event);
+    if (typeof listener !== 'function') throw badOption('listener', 'a function', listener);
     const off = this.#view.on(event, listener);
     const stop = this.#track(() => {
       signal?.removeEventListener('abort', stop);

@@ -10,6 +10,9 @@ import { explain } from './explain.ts';
 import { Roll, type Teller, type Update } from './roll.ts';
 import type { ResolverSettings } from './settings.ts';
 
+/** For how long a wait hurries DNS while somebody is known: it may be one that nobody remembers. */
+const HURRY_MS = 30_000;
+
 /** The one live resolver of a (target, options): a Source, the Driver that asks it, and the Roll that it keeps. */
 export class LiveResolver implements Host {
   readonly name: string;
@@ -19,7 +22,8 @@ export class LiveResolver implements Host {
   readonly #roll: Roll;
   readonly #driver: Driver;
   #deadline: Disposable | undefined;
-  #waiters = 0;
+  /** When each of those who wait began to. */
+  readonly #waiters = new Set<{ readonly since: number }>();
   #closing: Promise<void> | undefined;
 
   /** @param roll what was known when the service was last leased. */
@@ -47,7 +51,9 @@ export class LiveResolver implements Host {
   }
 
   get isUrgent(): boolean {
-    return this.#waiters > 0;
+    const now = this.settings.clock.now();
+    const isHurried = [...this.#waiters].some(({ since }) => now - since < HURRY_MS);
+    return isHurried || (this.#waiters.size > 0 && !this.hasEndpoints);
   }
 
   get hasEndpoints(): boolean {
@@ -65,13 +71,10 @@ export class LiveResolver implements Host {
 
   /** Somebody waits: what is not known is asked for sooner. */
   wait(): Disposable {
-    this.#waiters += 1;
+    const waiter = { since: this.settings.clock.now() };
+    this.#waiters.add(waiter);
     this.#driver.hint();
-    return {
-      [Symbol.dispose]: () => {
-        this.#waiters -= 1;
-      },
-    };
+    return { [Symbol.dispose]: () => void this.#waiters.delete(waiter) };
   }
 
   on<E extends keyof Bulletins>(event: E, listener: (value: Bulletins[E]) => void): () => void {

@@ -3,7 +3,7 @@ import type { Resolution } from '../resolution.ts';
 import type { Fact } from '../resolver.ts';
 import type { Change, Snapshot, Status } from '../snapshot.ts';
 import type { Removal } from '../source.ts';
-import { Absences } from './absences.ts';
+import { Absences, isAnotherAnswer } from './absences.ts';
 import type { Difference } from './diff.ts';
 import type { Instance } from './instance.ts';
 import { Listing } from './listing.ts';
@@ -58,7 +58,8 @@ export class Roll {
   readonly #touched = new Map<Instance, Endpoint | undefined>();
   readonly #departures: Departure[] = [];
   #teller: Teller;
-  #emptySince: number | undefined;
+  /** When it was first said that nobody is there, and when that answer expires. */
+  #empty: { readonly since: number; readonly expiresAt: number | undefined } | undefined;
   #updatedAt = Number.NaN;
   #snapshot: Snapshot;
 
@@ -89,7 +90,7 @@ export class Roll {
     else this.parts.update(batch, now);
     if (batch.some(({ kind }) => kind !== 'unknown')) this.#updatedAt = now;
     if (this.parts.isEmpty) this.#hearEmpty(now);
-    else if (this.parts.isUnknown) this.#emptySince = undefined;
+    else if (this.parts.isUnknown) this.#empty = undefined;
     else this.#callTheRoll(this.#scopeOf(batch, now), now);
     return this.#publish(now);
   }
@@ -121,8 +122,9 @@ export class Roll {
   get deadline(): number | undefined {
     const { emptyGraceMs, maxStaleMs } = this.#settings;
     const { status } = this.#snapshot;
+    const isDue = this.#empty !== undefined && isAnotherAnswer(this.#empty.expiresAt, this.parts.expiresAt);
     const times = [
-      this.parts.isEmpty && this.#emptySince !== undefined ? this.#emptySince + emptyGraceMs : Number.NaN,
+      isDue && this.parts.isEmpty && this.#empty !== undefined ? this.#empty.since + emptyGraceMs : Number.NaN,
       this.parts.doubt !== undefined && status !== 'failed' ? this.#updatedAt + maxStaleMs : Number.NaN,
     ].filter(Number.isFinite);
     return times.length === 0 ? undefined : Math.min(...times);
@@ -137,7 +139,7 @@ export class Roll {
   }
 
   #callTheRoll(scope: Scope | undefined, now: number): void {
-    this.#emptySince = undefined;
+    this.#empty = undefined;
     const before = scope?.before ?? new Set(this.#roster.current);
     const pods = scope?.pods ?? unite(this.parts.sightings, (rival, pod) => this.#roster.keepsAddress(rival, pod, now));
     for (const instance of before) if (this.#roster.has(instance)) this.#touch(instance, instance.endpoint);
@@ -185,7 +187,7 @@ export class Roll {
       this.#dismissAll(now, 'the source says that nobody is there');
       return;
     }
-    if (this.#roster.size > 0) this.#emptySince ??= now;
+    if (this.#roster.size > 0) this.#empty ??= { since: now, expiresAt: this.parts.expiresAt };
     for (const instance of this.#roster.current)
       if (this.absences.isUnreachable(instance, now))
         this.#dismiss(instance, now, 'absent in an empty answer, and unreachable');
@@ -194,9 +196,11 @@ export class Roll {
 
   #endGrace(now: number): void {
     const { emptyGraceMs } = this.#settings;
-    if (this.#emptySince === undefined || now - this.#emptySince < emptyGraceMs) return;
+    if (this.#empty === undefined || now - this.#empty.since < emptyGraceMs) return;
+    // A cache may have said the same all along: who was there when it began must be missed by another answer.
+    if (!isAnotherAnswer(this.#empty.expiresAt, this.parts.expiresAt)) return;
     this.#dismissAll(now, `nobody was there for ${emptyGraceMs} ms`);
-    this.#emptySince = undefined;
+    this.#empty = undefined;
   }
 
   #dismissAll(now: number, why: string): void {

@@ -112,7 +112,14 @@ class Union {
 const readiness = { serving: 2, draining: 1, 'not-ready': 0 } as const;
 
 function podOf(sighting: Sighting): Pod {
-  const { address, addresses = [], port, slot, name, uid, zone, hostname, condition = 'serving' } = sighting;
+  const { address, addresses = [], port, condition = 'serving' } = sighting;
+  const [slot, name, uid, zone, hostname] = [
+    sighting.slot,
+    sighting.name,
+    sighting.uid,
+    sighting.zone,
+    sighting.hostname,
+  ].map((fact) => fact ?? undefined);
   const all = new Set([address, ...addresses].map(canonicalAddress));
   return { addresses: fourFirst([...all].sort()), port, slot, name, uid, zone, hostname, condition };
 }

@@ -52,7 +52,7 @@ function asList(value: unknown): readonly unknown[] {
 }
 
 function isText(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
+  return value === undefined || value === null || typeof value === 'string'; // null: JSON's way to leave it out
 }
 
 function isAddress(address: unknown): boolean {

@@ -66,11 +66,11 @@ export function dns(name: string, options: DnsOptions & { readonly port: number 
 }
 
 function about({ client, config }: DnsAccess): string {
-  const { servers, origin, problems } = config.current();
+  const { servers, origin, problems, usesSystem } = config.current();
   const { sent, tcp, dropped, malformed } = client.stats;
   const list =
     servers.map(({ address, port }) => (port === 53 ? address : `${address}:${port}`)).join(', ') ||
-    "none, so the system's resolver is asked";
+    (usesSystem ? "none, so the system's resolver is asked" : 'none');
   const counts = `${sent} messages sent (${tcp} by TCP), ${dropped} mismatched replies dropped, ${malformed} malformed`;
   return [`DNS servers: ${list} (${origin}); ${counts}`, ...problems].join('\n');
 }

@@ -78,13 +78,14 @@ export class ServiceLookup {
     asking: Asking,
   ): Promise<Empty> {
     const { service, namespace, pod } = target;
+    const port = target.port === undefined ? '' : `:${target.port}`;
     const full = `${service}.${namespace}.${home.namespace}.svc`;
     const isAmbiguous = pod === undefined && namespace !== home.namespace;
     if (isAmbiguous && this.#hint === undefined && this.#hintsTried < HINTS) {
       this.#hintsTried += 1;
       const answer = await this.#access.client.query(`${full}.${home.zone}`, 'A', asking);
       const reading = `'${service}.${namespace}' is read as service '${service}' in namespace '${namespace}'`;
-      if (answer.kind === 'found') this.#hint = `${reading}; for the pod, write '${full}'`;
+      if (answer.kind === 'found') this.#hint = `${reading}; for the pod, write '${full}${port}'`;
     }
     return this.#hint === undefined ? word : { ...word, detail: `${word.detail ?? ''}; ${this.#hint}` };
   }
@@ -98,6 +99,7 @@ function serviceName({ service, namespace, zone }: PlacedTarget): string {
 function portsByTarget(records: readonly SrvRecord[], target: PlacedTarget): Map<string, number> {
   const ports = new Map<string, number>();
   for (const { target: pod, port } of records) {
+    if (port === 0) continue; // nobody listens there; the others are as good as without it
     const known = ports.get(pod);
     const chosen = typeof target.port === 'number' ? target.port : port;
     const isOpen = known !== undefined && known !== chosen && target.port === undefined;

@@ -77,9 +77,7 @@ test('nobody came: NO_ENDPOINTS says what was seen last, and how old it is', asy
   const balancer = createBalancer(resolver, { clock });
   await expect(balancer.pick({ waitMs: 0 })).rejects.toThrow(/web\.default:8080: no lookup has ended yet/);
   resolver.say('failed', { reason: { kind: 'unknown', code: 'servfail', detail: '127.0.0.1:53' } });
-  await expect(balancer.pick({ waitMs: 0 })).rejects.toThrow(
-    /servfail \(127\.0\.0\.1:53\); there was no good answer yet/,
-  );
+  await expect(balancer.pick({ waitMs: 0 })).rejects.toThrow(/servfail \(127\.0\.0\.1:53\); there was no answer yet/);
   resolver.set();
   const pick = balancer.pick({ waitMs: 300 });
   clock.turn(300);

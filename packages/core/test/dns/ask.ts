@@ -25,6 +25,7 @@ const nothingStated: DnsConfig = {
   rotate: false,
   namespace: 'default',
   zone: 'cluster.local',
+  usesSystem: false,
   origin: 'the test',
   problems: [],
 };

@@ -33,6 +33,7 @@ test('a pod finds its servers, namespace and zone in resolv.conf', async () => {
     namespace: 'shop',
     zone: 'k8s.test',
     origin: resolvConf,
+    usesSystem: false,
     problems: [],
   });
 });
@@ -82,6 +83,7 @@ test('without a file there are no servers, and the origin says why', async () =>
     namespace: 'default',
     zone: 'cluster.local',
     origin: `${missing} (not readable: ENOENT)`,
+    usesSystem: false,
   });
 });
 

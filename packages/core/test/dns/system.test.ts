@@ -13,7 +13,12 @@ vi.mock('node:dns/promises', () => ({
   },
 }));
 
-const nowhere = { resolvConf: '/nowhere/resolv.conf' };
+vi.mock('../../src/dns/resolv-conf-file.ts', async () => {
+  const { emptyResolvConf } =
+    await vi.importActual<typeof import('../../src/dns/resolv-conf.ts')>('../../src/dns/resolv-conf.ts');
+  return { createResolvConfFile: () => ({ current: () => ({ conf: emptyResolvConf(), failure: 'ENOENT' }) }) };
+});
+
 const failing = (code: string) => Object.assign(new Error(`query ${code}`), { code });
 
 beforeEach(() => {
@@ -29,7 +34,7 @@ describe('where there is no resolv.conf, the system is asked', () => {
     system.lookup.mockImplementation(async (_name, { family }) =>
       family === 4 ? [{ address: '127.0.0.1', family }] : [],
     );
-    await using local = createResolver(dns('my-machine', { ...nowhere, port: 80 }));
+    await using local = createResolver(dns('my-machine', { port: 80 }));
     expect((await local.ready()).endpoints).toMatchObject([{ address: '127.0.0.1', port: 80 }]);
     expect(local.explain().text).toMatch(
       /DNS servers: none, so the system's resolver is asked \(.*resolv.conf.*ENOENT/,
@@ -44,7 +49,7 @@ describe('where there is no resolv.conf, the system is asked', () => {
       if (family === 6) throw failing('ENOTFOUND');
       return [{ address: '10.0.0.1', family }];
     });
-    await using web = createResolver(serviceDns('web.default:http', nowhere));
+    await using web = createResolver(serviceDns('web.default:http'));
     expect((await web.ready()).endpoints).toMatchObject([{ slot: 'web-0', address: '10.0.0.1', port: 8080 }]);
   });
 
@@ -58,7 +63,13 @@ describe('where there is no resolv.conf, the system is asked', () => {
   ])('%s', async (code, expected) => {
     system.resolveSrv.mockRejectedValue(failing(code));
     system.lookup.mockRejectedValue(failing(code));
-    await using web = createResolver(serviceDns('web.default', nowhere));
+    await using web = createResolver(serviceDns('web.default'));
     expect(await web.refresh()).toMatchObject(expected);
+  });
+
+  test('but not where a file was named that cannot be read', async () => {
+    await using web = createResolver(serviceDns('web.default', { resolvConf: '/nowhere/resolv.conf' }));
+    expect(await web.refresh()).toMatchObject({ status: 'failed', reason: { kind: 'unknown', code: 'unreachable' } });
+    expect(system.resolveSrv).not.toHaveBeenCalled();
   });
 });

@@ -3,6 +3,7 @@ import { manualClock, manualSource } from '@rollcall/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { createDiscovery, createResolver } from '../../src/discovery.ts';
 import { DiscoveryError } from '../../src/errors.ts';
+import { firstOf } from '../../src/source/first-of.ts';
 import type { Source } from '../../src/source.ts';
 import { found, ScriptedSource } from './scripted-source.ts';
 
@@ -441,6 +442,78 @@ describe('leases', () => {
     await discovery.close();
     await expect(ready).rejects.toMatchObject({ code: 'ROLLCALL_CLOSED' });
     expect(() => discovery.resolver('web')).toThrow(expect.objectContaining({ code: 'ROLLCALL_CLOSED' }));
+  });
+});
+
+describe('after close()', () => {
+  /** Counts the timers that are set and neither run nor disposed of. */
+  const counted = () => {
+    const clock = manualClock();
+    const timers = new Set<object>();
+    return {
+      timers,
+      clock: {
+        ...clock,
+        setTimeout(run: () => void, ms: number) {
+          const key = {};
+          timers.add(key);
+          const timer = clock.setTimeout(() => {
+            timers.delete(key);
+            run();
+          }, ms);
+          return {
+            [Symbol.dispose]: () => {
+              timers.delete(key);
+              timer[Symbol.dispose]();
+            },
+          };
+        },
+      },
+    };
+  };
+
+  test.each<[string, () => Source]>([
+    ['a lookup', () => new ScriptedSource(web0)],
+    ['a lookup that hangs', () => Object.assign(new ScriptedSource(), { lookup: () => new Promise<never>(() => {}) })],
+    ['a watch', () => manualSource([web0])],
+    [
+      'a watch that fails',
+      () => ({
+        name: 'x',
+        watch: () => {
+          throw new Error('no');
+        },
+      }),
+    ],
+    ['a choice of sources', () => firstOf(manualSource(), new ScriptedSource(web0))],
+  ])('of %s no timer is left', async (_what, make) => {
+    const { clock, timers } = counted();
+    const web = createResolver(make(), { clock, ...steady, maxStaleMs: 1_000_000 });
+    await clock.advance(2_500);
+    await web.close();
+    expect(timers.size).toBe(0);
+  });
+
+  test('of an empty set that was held no timer is left', async () => {
+    const { clock, timers } = counted();
+    const source = new ScriptedSource(web0);
+    const web = createResolver(source, { clock, ...steady });
+    await web.ready();
+    source.answers({ kind: 'empty', code: 'nxdomain' });
+    await clock.advance(5_000);
+    expect(web.snapshot.status).toBe('stale');
+    await web.close();
+    expect(timers.size).toBe(0);
+  });
+
+  test('what a lookup says later is not heard', async () => {
+    const source = new ScriptedSource();
+    const answer = source.hangs();
+    const web = createResolver(source);
+    const closing = web.close();
+    answer(found([web0]));
+    await closing;
+    expect(web.snapshot.status).toBe('pending');
   });
 });
 

@@ -63,14 +63,26 @@ describe('nobody is there', () => {
     const play = new PlayedRoll().says(three).answers(nxdomain);
     expect(play.status).toBe('stale');
     expect(play.set).toHaveLength(3);
-    play.passes(29_999);
+    play.answers(nxdomain, 29_000).passes(999);
     expect(play.set).toHaveLength(3);
     play.passes(1);
     expect(play.status).toBe('empty');
     expect(names(play.changes.at(-1)?.removed ?? [])).toEqual(['web-0', 'web-1', 'web-2']);
   });
 
-  test('a cached false NXDOMAIN costs nothing', () => {
+  test('a cached false NXDOMAIN costs nothing, however long the cache keeps it', () => {
+    for (const ttlMs of [5_000, 30_000, 300_000]) {
+      const play = new PlayedRoll().says(three);
+      for (let left = ttlMs; left >= 0; left -= 5_000) {
+        play.answers({ kind: 'empty', code: 'nxdomain', expiresInMs: left }).passes(2_500);
+        play.now -= 2_500;
+      }
+      play.says(three);
+      expect([play.status, play.changes.length]).toEqual(['current', 1]);
+    }
+  });
+
+  test('a false NXDOMAIN in between costs nothing', () => {
     const play = new PlayedRoll().says(three).answers(nxdomain).answers(nxdomain).answers(nxdomain).says(three);
     expect(play.status).toBe('current');
     expect(play.changes).toHaveLength(1);
@@ -117,7 +129,9 @@ describe('removal by DNS', () => {
 
   test('one answer that a cache gives six times is one answer', () => {
     const play = new PlayedRoll().says(three);
-    for (let left = 30_000; left > 0; left -= 5_000) play.says(three.slice(0, 2), { ttlMs: left });
+    // TTLs are whole seconds: what expires at one time seems to expire up to a second apart.
+    for (let left = 30_000, late = 0; left > 0; left -= 5_000, late = 900 - late)
+      play.says(three.slice(0, 2), { ttlMs: left + late });
     expect(play.set).toHaveLength(3);
     expect(play.says(three.slice(0, 2), { ttlMs: 30_000 }).set).toHaveLength(2);
   });
@@ -360,6 +374,14 @@ describe('DNS that is behind', () => {
     play.says([pod('web-0', A), pod('web-2', C)]).says([pod('web-0', A), pod('web-2', C)]);
     play.says(three);
     expect(play.set).toEqual([`web-0@${A}`, `web-2@${C}`]);
+  });
+
+  test('its answer proves the absence of nobody', () => {
+    const play = new PlayedRoll()
+      .says(three)
+      .says([pod('web-0', A), pod('web-1', D), pod('web-2', C), pod('web-3', '10.0.0.5')]);
+    for (let i = 0; i < 5; i++) play.says(three);
+    expect(play.set).toContain('web-3@10.0.0.5');
   });
 
   test('another uid is another pod, and no lag', () => {

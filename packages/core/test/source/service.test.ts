@@ -125,7 +125,7 @@ describe('a headless service over DNS', () => {
     await resolver.refresh();
     await expect(resolver.ready({ signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'ROLLCALL_NO_ENDPOINTS',
-      message: expect.stringContaining("write 'web-0.web.default.svc'"),
+      message: expect.stringContaining("write 'web-0.web.default.svc:http'"),
     });
   });
 
