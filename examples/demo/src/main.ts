@@ -5,6 +5,7 @@ import { createCluster } from '@rollcall/testing';
 import { Load } from './load.ts';
 import { brokenPromises } from './promises.ts';
 import { printSummary, Screen } from './screen.ts';
+import { openSockets } from './sockets.ts';
 import { play, type Report } from './story.ts';
 import { Tally } from './tally.ts';
 
@@ -32,9 +33,17 @@ async function run(isQuick: boolean): Promise<{ tally: Tally; report: Report }> 
   }
 }
 
+// Standard streams may be sockets, too.
+const socketsBefore = openSockets();
 const { tally, report } = await run(process.argv.includes('--quick'));
-const socketsLeft = process.getActiveResourcesInfo().filter((name) => /TCP|UDP/.test(name)).length;
+const socketsLeft = openSockets() - socketsBefore;
 printSummary(tally, report, socketsLeft);
 const broken = brokenPromises(tally, report, socketsLeft);
-for (const promise of broken) console.log(`BROKEN: ${promise}`);
+if (broken.length === 0) console.log('\nall promises kept');
+else
+  console.log(
+    '',
+    ...broken.map((promise) => `\nBROKEN: ${promise}`),
+    ...tally.errors.slice(0, 5).map((error) => `\n${error}`),
+  );
 process.exitCode = broken.length === 0 ? 0 : 1;

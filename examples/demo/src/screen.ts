@@ -21,6 +21,14 @@ export class Screen implements Disposable {
     ];
   }
 
+  /** What the lines mean that are no English. */
+  legend(): void {
+    console.log('+ a pod was found   - it is gone   ~ it is back under its name, at another address');
+    console.log(
+      'list: what the resolver knows: current, as DNS said last; stale, the last good list while DNS cannot say',
+    );
+  }
+
   scene(title: string): void {
     console.log(`\n${title}`);
   }

@@ -41,6 +41,7 @@ export async function play(stage: Stage): Promise<Report> {
 }
 
 async function calm({ screen, tally }: Stage, ms: number): Promise<ReadonlyMap<string, number>> {
+  screen.legend();
   screen.scene('three pods, 16 callers, about 320 requests a second');
   await pause(ms);
   return new Map([...tally.byPod].map(([pod, count]) => [pod, count / tally.requests]));
@@ -89,8 +90,12 @@ async function kill({ screen, web, resolver, balancer }: Stage): Promise<number>
 async function outage({ screen, cluster, resolver }: Stage, ms: number): Promise<number> {
   screen.scene(`DNS answers SERVFAIL for ${ms / 1_000} s`);
   const before = resolver.snapshot.endpoints;
-  using _fault = cluster.dns.fail('SERVFAIL');
-  await pause(ms);
+  {
+    using _fault = cluster.dns.fail('SERVFAIL');
+    await pause(ms);
+  }
+  screen.scene('DNS answers again');
+  await pause(6_000); // a poll and a bit
   return before.filter(({ id }) => !resolver.snapshot.endpoints.some((endpoint) => endpoint.id === id)).length;
 }
 

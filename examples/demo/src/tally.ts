@@ -9,6 +9,8 @@ export class Tally {
   readonly errors: unknown[] = [];
   readonly #firstAt = new Map<string, number>();
   #reported: ReadonlyMap<string, number> = new Map();
+  /** Answers in each lap. */
+  readonly laps: number[] = [];
 
   get requests(): number {
     const answered = [...this.byPod.values()].reduce((sum, count) => sum + count, 0);
@@ -43,6 +45,7 @@ export class Tally {
     const before = this.#reported;
     this.#reported = new Map(this.byPod);
     const counts = [...this.byPod].map(([pod, count]) => [pod, count - (before.get(pod) ?? 0)] as const);
+    this.laps.push(counts.reduce((sum, [, count]) => sum + count, 0));
     return counts.filter(([, count]) => count > 0).sort(([a], [b]) => a.localeCompare(b));
   }
 }
