@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     testTimeout: process.env.ROLLCALL_TEST === 'thorough' ? 300_000 : 20_000,
     hookTimeout: 20_000,
+    // By default one core is left to others, which of two is half.
+    maxWorkers: '100%',
     coverage: { include: ['packages/*/src/**'] },
     projects: [
       { extends: true, test: { name: 'packages', include: ['packages/*/test/**/*.test.ts'] } },
