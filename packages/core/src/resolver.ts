@@ -99,7 +99,7 @@ export interface ResolverOptions {
    */
   readonly maxStaleMs?: number | undefined;
   /**
-   * For how long "there is nobody" is not believed when DNS says so of a set that was there. Default 30 000: a
+   * For how long at least "there is nobody" is not believed when DNS says so of a set that was there. Default 30 000: a
    * restarting one-pod set says the same. Lower it where clients should fail fast once a service is scaled to zero.
    */
   readonly emptyGraceMs?: number | undefined;
