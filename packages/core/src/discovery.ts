@@ -29,7 +29,10 @@ export interface Discovery extends AsyncDisposable {
 }
 
 export interface DiscoveryOptions extends ResolverOptions {
-  /** The rule by which a target becomes a Source. Default: DNS, which needs no permission. */
+  /**
+   * The rule by which a target becomes a Source. Default: DNS, which needs no permission. Services that
+   * `ROLLCALL_STATIC` names are taken from there instead, unless `dns` is given.
+   */
   readonly source?: ((target: ServiceTarget) => Source) | undefined;
   /** Whom to ask, for the default source. Default: `ROLLCALL_DNS`, else /etc/resolv.conf. */
   readonly dns?: DnsOptions | undefined;

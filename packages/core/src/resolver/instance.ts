@@ -45,7 +45,7 @@ export class Instance {
       zone: pod.zone ?? this.endpoint.zone,
       name: pod.name ?? (isAddress(this.endpoint) ? undefined : this.endpoint.name),
     });
-    const isSame = sameEndpoint(endpoint, this.endpoint);
+    const isSame = sameFacts(endpoint, this.endpoint);
     if (isSame && slot === this.slot && uid === this.uid) return undefined;
     return { endpoint: isSame ? this.endpoint : endpoint, slot, uid };
   }
@@ -72,13 +72,17 @@ export interface Facts {
 }
 
 function samePod(a: Pod, b: Pod): boolean {
+  return a.uid === b.uid && sameFacts(a, b);
+}
+
+/** Whether a pod, or an endpoint, says the same as another one. */
+function sameFacts(a: Omit<Pod, 'uid' | 'port'>, b: Omit<Pod, 'uid' | 'port'>): boolean {
   return (
     a.slot === b.slot &&
-    a.uid === b.uid &&
-    a.condition === b.condition &&
     a.name === b.name &&
-    a.zone === b.zone &&
     a.hostname === b.hostname &&
+    a.zone === b.zone &&
+    a.condition === b.condition &&
     sameList(a.addresses, b.addresses)
   );
 }
@@ -114,15 +118,4 @@ function firstAddress(pod: Pod): string {
 
 function isAddress(endpoint: Endpoint): boolean {
   return endpoint.name === endpoint.address || endpoint.name === endpoint.slot;
-}
-
-function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
-  return (
-    a.name === b.name &&
-    a.slot === b.slot &&
-    a.hostname === b.hostname &&
-    a.zone === b.zone &&
-    a.condition === b.condition &&
-    sameList(a.addresses, b.addresses)
-  );
 }

@@ -3,8 +3,9 @@ import type { Resolution } from '../resolution.ts';
 import type { Fact } from '../resolver.ts';
 import type { Change, Snapshot, Status } from '../snapshot.ts';
 import type { Removal } from '../source.ts';
-import { Absences, isAnotherAnswer } from './absences.ts';
+import { Absences } from './absences.ts';
 import type { Difference } from './diff.ts';
+import { Grace } from './grace.ts';
 import type { Instance } from './instance.ts';
 import { Listing } from './listing.ts';
 import { Parts, partOf } from './parts.ts';
@@ -57,14 +58,14 @@ export class Roll {
   /** Instances that this word may have changed, and how the listing shows them. */
   readonly #touched = new Map<Instance, Endpoint | undefined>();
   readonly #departures: Departure[] = [];
+  readonly #grace: Grace;
   #teller: Teller;
-  /** When it was first said that nobody is there, and when that answer expires. */
-  #empty: { readonly since: number; readonly expiresAt: number | undefined } | undefined;
   #updatedAt = Number.NaN;
   #snapshot: Snapshot;
 
   constructor(settings: RollSettings, teller: Teller) {
     this.#settings = settings;
+    this.#grace = new Grace(settings.emptyGraceMs);
     this.#teller = teller;
     const source = teller.name;
     const { endpoints } = this.#listing;
@@ -90,7 +91,7 @@ export class Roll {
     else this.parts.update(batch, now);
     if (batch.some(({ kind }) => kind !== 'unknown')) this.#updatedAt = now;
     if (this.parts.isEmpty) this.#hearEmpty(now);
-    else if (this.parts.isUnknown) this.#empty = undefined;
+    else if (this.parts.isUnknown) this.#grace.end();
     else this.#callTheRoll(this.#scopeOf(batch, now), now);
     return this.#publish(now);
   }
@@ -99,6 +100,7 @@ export class Roll {
   rest(now: number): void {
     const detail = 'nobody has asked since the service was leased last';
     this.parts.replace([{ kind: 'unknown', code: 'unreachable', detail }], now);
+    this.#grace.end();
     this.#publish(now);
   }
 
@@ -120,14 +122,10 @@ export class Roll {
 
   /** When `settle` has something to do, if nothing is heard before. */
   get deadline(): number | undefined {
-    const { emptyGraceMs, maxStaleMs } = this.#settings;
-    const { status } = this.#snapshot;
-    const isDue = this.#empty !== undefined && isAnotherAnswer(this.#empty.expiresAt, this.parts.expiresAt);
-    const times = [
-      isDue && this.parts.isEmpty && this.#empty !== undefined ? this.#empty.since + emptyGraceMs : Number.NaN,
-      this.parts.doubt !== undefined && status !== 'failed' ? this.#updatedAt + maxStaleMs : Number.NaN,
-    ].filter(Number.isFinite);
-    return times.length === 0 ? undefined : Math.min(...times);
+    if (this.parts.isEmpty) return this.#grace.deadline(this.parts.expiresAt);
+    const isAgeing = this.parts.doubt !== undefined && this.#snapshot.status !== 'failed';
+    const tooOldAt = this.#updatedAt + this.#settings.maxStaleMs;
+    return isAgeing && Number.isFinite(tooOldAt) ? tooOldAt : undefined;
   }
 
   /** The part that a word is about, if it is about one part of several, and concerns nobody else. */
@@ -139,7 +137,7 @@ export class Roll {
   }
 
   #callTheRoll(scope: Scope | undefined, now: number): void {
-    this.#empty = undefined;
+    this.#grace.end();
     const before = scope?.before ?? new Set(this.#roster.current);
     const pods = scope?.pods ?? unite(this.parts.sightings, (rival, pod) => this.#roster.keepsAddress(rival, pod, now));
     for (const instance of before) if (this.#roster.has(instance)) this.#touch(instance, instance.endpoint);
@@ -181,13 +179,12 @@ export class Roll {
     if (verdict === 'confirmed') this.#dismiss(instance, now, 'absent in answers that expire at different times');
   }
 
-  /** "There is nobody" is also what DNS says of a one-pod set that restarts: it is not believed at once. */
   #hearEmpty(now: number): void {
     if (this.#teller.removal === 'trusted') {
       this.#dismissAll(now, 'the source says that nobody is there');
       return;
     }
-    if (this.#roster.size > 0) this.#empty ??= { since: now, expiresAt: this.parts.expiresAt };
+    if (this.#roster.size > 0) this.#grace.begin(this.parts.expiresAt, now);
     for (const instance of this.#roster.current)
       if (this.absences.isUnreachable(instance, now))
         this.#dismiss(instance, now, 'absent in an empty answer, and unreachable');
@@ -195,12 +192,9 @@ export class Roll {
   }
 
   #endGrace(now: number): void {
-    const { emptyGraceMs } = this.#settings;
-    if (this.#empty === undefined || now - this.#empty.since < emptyGraceMs) return;
-    // A cache may have said the same all along: who was there when it began must be missed by another answer.
-    if (!isAnotherAnswer(this.#empty.expiresAt, this.parts.expiresAt)) return;
-    this.#dismissAll(now, `nobody was there for ${emptyGraceMs} ms`);
-    this.#empty = undefined;
+    if (!this.#grace.isOver(this.parts.expiresAt, now)) return;
+    this.#dismissAll(now, `nobody was there for ${this.#grace.ms} ms`);
+    this.#grace.end();
   }
 
   #dismissAll(now: number, why: string): void {

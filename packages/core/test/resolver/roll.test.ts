@@ -102,6 +102,13 @@ describe('nobody is there', () => {
     expect(play.set).toHaveLength(3);
   });
 
+  test('time in which nobody asked is no grace', () => {
+    const play = new PlayedRoll().says(three).answers(nxdomain);
+    play.roll.rest(play.now);
+    play.answers(nxdomain, 50_000);
+    expect(play.set).toHaveLength(3);
+  });
+
   test('an empty answer that is not believed is no absence either', () => {
     const play = new PlayedRoll().says(three).answers(nxdomain).says(three.slice(0, 2));
     expect(play.set).toHaveLength(3);
