@@ -1,6 +1,6 @@
 /** Where time comes from. Tests hand in one that they turn by hand. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; with fractions, where the clock has them. */
   now(): number;
   /** Runs once, after `ms`; disposing cancels. Must not keep the process alive: waiting callers see to that themselves. */
   setTimeout(run: () => void, ms: number): Disposable;
@@ -11,7 +11,7 @@ const LONGEST_MS = 0x7fff_ffff;
 
 /** It does not follow when somebody sets the system's clock: deadlines would move with it. */
 export const systemClock: Clock = {
-  now: () => Math.floor(performance.timeOrigin + performance.now()),
+  now: () => performance.timeOrigin + performance.now(),
   setTimeout(run, ms) {
     // Not the timer itself: what a test runner puts in its place may not be disposable.
     const timer = setTimeout(run, Math.min(ms, LONGEST_MS)).unref();

@@ -8,7 +8,16 @@ export {
   type DiscoveryOptions,
   setDefaultDiscovery,
 } from './discovery.ts';
-export type { Explanation, Fact, Resolver, ResolverEvents, ResolverOptions, Unsubscribe, Waiting } from './resolver.ts';
+export type {
+  Explanation,
+  Fact,
+  Report,
+  Resolver,
+  ResolverEvents,
+  ResolverOptions,
+  Unsubscribe,
+  Waiting,
+} from './resolver.ts';
 export type { Condition, Endpoint } from './endpoint.ts';
 export type { Change, Move, Snapshot, Status } from './snapshot.ts';
 export {

@@ -26,6 +26,11 @@ export interface Failed {
   readonly reached: Reached;
   readonly error: unknown;
   readonly latencyMs?: number | undefined;
+  /**
+   * Does it speak against the endpoint? Default: yes if never or maybe sent, unless the error proves that the fault is
+   * elsewhere; no if answered. Say true for an answer that tells of trouble with the server itself: 502, 503, 504.
+   */
+  readonly blamed?: boolean | undefined;
   /** What the server asked for (`Retry-After`, RFC 9110 §10.2.3), in ms. */
   readonly retryAfterMs?: number | undefined;
 }

@@ -5,6 +5,14 @@ export interface Candidate {
   readonly endpoint: Endpoint;
   /** Picks that were not yet given back. */
   readonly inFlight: number;
+  /** Which pick of its Balancer chose it last; 0 for none. Of several that are equally good, take the lowest. */
+  readonly lastPick: number;
+  /**
+   * How long its answers took, as a moving average that jumps to each new peak and fades from there (Finagle's
+   * `PeakEwma`): `Picker.decayMs` says how fast. Who has no answers to show, as it is new or has returned, reads as the
+   * median of its peers. All candidates fade alike, so a `nowMs` that is a little old compares them as well.
+   */
+  latencyMs(nowMs: number): number;
 }
 
 export interface PickRequest<R = unknown> {
@@ -23,8 +31,18 @@ export interface Picker<R = unknown> {
   readonly needs?: 'slot';
   /** There is no second choice: ejection and failover do not apply. */
   readonly pinned?: boolean;
-  /** The array keeps its identity until the set changes: cache tables by it. */
+  /** After this time, the candidates' `latencyMs` has faded to 1/e. Default 10 000. */
+  readonly decayMs?: number;
+  /**
+   * The array keeps its identity until the set changes: cache tables by it.
+   *
+   * What it throws becomes PICKER_FAILED for this pick; a DiscoveryError goes to the caller as it is.
+   */
   pick(candidates: readonly Candidate[], request: PickRequest<R>): Candidate | undefined;
+  /** `key`'s candidates, the preferred ones first; at most `count`. Only pickers that go by the key have it. */
+  rank?(candidates: readonly Candidate[], key: string, count: number): readonly Candidate[];
+  /** For a picker that leaves it to others: who picks for this request. `needs` and `pinned` are then that one's. */
+  pickerFor?(request: PickRequest<R>): Picker<R>;
 }
 
 /** What a picker may draw on, so that its choices can be repeated in a test. */

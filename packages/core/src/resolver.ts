@@ -16,6 +16,14 @@ export interface ResolverEvents {
   status: Snapshot;
   /** A lookup ended, or a watch told something: also when nothing changed. */
   resolution: Resolution;
+  /** Somebody called `report`, whoever's lease it was. */
+  report: Report;
+}
+
+export interface Report {
+  /** Of the endpoint. */
+  readonly id: string;
+  readonly fact: Fact;
 }
 
 /** What a client saw of an endpoint when it connected. */

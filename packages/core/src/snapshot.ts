@@ -33,6 +33,12 @@ export interface Change {
   readonly moved: readonly Move[];
   /** Same instance, other facts: it began to drain, or a second address became known. */
   readonly updated: readonly Endpoint[];
+  /**
+   * Known, from now on, to be no more: a watch saw it deleted, its slot stands at another address, or its address belongs
+   * to another. Among `removed` and `from` of `moved`, or removed by an earlier change, and merely absent until now.
+   * Whoever is removed and not gone may be alive: a readiness probe that fails looks the same.
+   */
+  readonly gone: readonly Endpoint[];
   readonly snapshot: Snapshot;
 }
 

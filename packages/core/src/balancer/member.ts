@@ -8,6 +8,7 @@ export class Member implements Candidate {
   /** As it was told of last. */
   endpoint: Endpoint;
   inFlight = 0;
+  lastPick = 0;
   /** Reported so, and not yet taken back. */
   unreachable = false;
   #requests = 0;
@@ -16,6 +17,10 @@ export class Member implements Candidate {
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
+  }
+
+  latencyMs(nowMs: number): number {
+    return nowMs;
   }
 
   note(outcome: Outcome): void {

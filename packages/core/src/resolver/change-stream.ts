@@ -15,7 +15,7 @@ export class ChangeStream implements AsyncIterableIterator<Change> {
   constructor(view: View, signal: AbortSignal | undefined) {
     const { snapshot } = view;
     if (snapshot.endpoints.length > 0)
-      this.#push({ added: snapshot.endpoints, removed: [], moved: [], updated: [], snapshot });
+      this.#push({ added: snapshot.endpoints, removed: [], moved: [], updated: [], gone: [], snapshot });
     const end = (): void => this.end();
     this.#off.push(
       view.on('change', (change) => this.#push(change)),

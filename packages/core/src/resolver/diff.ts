@@ -1,7 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 import type { Change, Move } from '../snapshot.ts';
 
-export type Difference = Omit<Change, 'snapshot'>;
+export type Difference = Omit<Change, 'snapshot' | 'gone'>;
 
 /** What became of `before` in `after`; undefined where nothing did. */
 export function difference(before: readonly Endpoint[], after: readonly Endpoint[]): Difference | undefined {

@@ -66,6 +66,7 @@ export class LiveResolver implements Host {
 
   report(id: string, fact: Fact): void {
     this.#publish(this.#roll.report(id, fact, this.settings.clock.now()));
+    this.#bulletin.tell('report', { id, fact });
     if (fact === 'unreachable') this.#driver.hint();
   }
 

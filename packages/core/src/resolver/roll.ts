@@ -224,7 +224,7 @@ export class Roll {
     const snapshot = Object.freeze({ status, endpoints, version, updatedAt, source: this.#teller.name, reason });
     this.#snapshot = snapshot;
     return {
-      change: changes && { ...changes, snapshot },
+      change: changes && { ...changes, gone: [], snapshot },
       status: status === before.status ? undefined : snapshot,
     };
   }

@@ -56,7 +56,7 @@ export class PodView implements View {
       seen = this.snapshot;
       if (event === 'status' && before.status !== seen.status) listener(seen as ResolverEvents[E]);
       const change = event === 'change' ? difference(before.endpoints, seen.endpoints) : undefined;
-      if (change !== undefined) listener({ ...change, snapshot: seen } as Change as ResolverEvents[E]);
+      if (change !== undefined) listener({ ...change, gone: [], snapshot: seen } as Change as ResolverEvents[E]);
     };
     const off = [this.live.on('change', compare), this.live.on('status', compare)];
     return () => {

@@ -18,6 +18,8 @@ const env: PickerEnv = { random: seeded(1), now: () => 0 };
 export const candidate = (name: string, facts: Partial<Endpoint> = {}): Candidate => ({
   endpoint: pod(name, facts),
   inFlight: 0,
+  lastPick: 0,
+  latencyMs: () => 1,
 });
 export const candidates = (...names: readonly string[]): readonly Candidate[] => names.map((name) => candidate(name));
 
