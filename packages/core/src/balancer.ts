@@ -2,10 +2,11 @@ import { LiveBalancer } from './balancer/live-balancer.ts';
 import { checkBalancerOptions } from './balancer/settings.ts';
 import type { Clock } from './clock.ts';
 import { createResolver, type Discovery } from './discovery.ts';
+import type { EjectionOptions } from './ejection.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Outcome } from './outcome.ts';
 import type { Candidate, PickerFactory } from './picker.ts';
-import type { Resolver, Unsubscribe, Waiting } from './resolver.ts';
+import type { Explanation, Resolver, Unsubscribe, Waiting } from './resolver.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -50,10 +51,19 @@ export interface Balancer<R = unknown> extends AsyncDisposable {
    * @throws what the last attempt threw, unchanged; the signal's reason when `signal` aborts; what `pick` throws.
    */
   run<T>(attempt: (attempt: Attempt) => T | PromiseLike<T>, options?: RunOptions<R>): Promise<T>;
-  /** Called when others may be picked than before. */
+  /**
+   * Whom a picker that goes by the key (`rendezvous`) prefers for it, the best first: where the copies of a thing live.
+   * Ejections do not change it, so that all clients name the same ones.
+   *
+   * @throws DiscoveryError `BAD_OPTION` where the picker ranks nobody, `NO_STABLE_NAMES`, `PICKER_FAILED`, `CLOSED`.
+   */
+  rank(options: RankOptions): readonly Endpoint[];
+  /** Called when others may be picked than before: the set changed, somebody was ejected, or is back. */
   onChange(listener: () => void): Unsubscribe;
   /** Everybody the resolver knows, with what was seen of them from here. */
   endpoints(): readonly EndpointStats[];
+  /** Why each endpoint gets requests from here, or gets none; of all of them, or of one (its name or id). */
+  explain(name?: string): Explanation;
   /** Ends the waits, and the resolver if it was made here. What was picked may still be given back. */
   close(): Promise<void>;
 }
@@ -109,17 +119,35 @@ export interface Attempt {
   sent(): void;
 }
 
+export interface RankOptions {
+  readonly key: string;
+  /** How many at most. Default: all. */
+  readonly count?: number | undefined;
+}
+
 export interface EndpointStats {
   readonly endpoint: Endpoint;
+  /**
+   * - `ejected`: left out, as long as others are there.
+   * - `probing`: was ejected; one request is to tell whether it is back.
+   * - `draining`, `not-ready`: as Kubernetes says; gets nothing unless nobody serves.
+   */
+  readonly state: 'available' | 'ejected' | 'probing' | 'draining' | 'not-ready';
   readonly inFlight: number;
+  /** What `peakEwma` goes by: recent answers, peaks first. NaN: no answer yet, or none since it is back. */
+  readonly latencyMs: number;
+  /** Since it was first seen, as the next two. */
   readonly requests: number;
   readonly failures: number;
+  readonly ejections: number;
   readonly lastError: unknown;
 }
 
 export interface BalancerOptions<R = unknown> {
   /** Default: `roundRobin()`. */
   readonly picker?: PickerFactory<R> | undefined;
+  /** Who gets no requests for a while, after failures. False: nobody, as where something else sees to that. */
+  readonly ejection?: false | EjectionOptions | undefined;
   readonly retryBudget?: RetryBudgetOptions | undefined;
   /** Finds the service where `from` is a Target. Default: the default Discovery. */
   readonly discovery?: Discovery | undefined;

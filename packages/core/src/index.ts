@@ -39,11 +39,13 @@ export {
   type EndpointStats,
   type Picked,
   type PickOptions,
+  type RankOptions,
   type RetryBudgetOptions,
   type RetryOptions,
   type RunOptions,
   type WaitingPickOptions,
 } from './balancer.ts';
+export type { EjectionOptions } from './ejection.ts';
 export { first } from './picker/first.ts';
 export { leader, type LeaderOptions } from './picker/leader.ts';
 export { ordinal } from './picker/ordinal.ts';
@@ -64,6 +66,21 @@ export type { FirstOf, LookupSource, Removal, Source, SourceContext, WatchSource
 export type { Empty, Found, Resolution, Unknown, UnknownCode } from './resolution.ts';
 export type { Sighting } from './endpoint.ts';
 export { readSighting } from './source/fixed.ts';
+
+// DNS as discovery asks it, one server at a time.
+export {
+  askServer,
+  type DnsMessage,
+  type DnsRecord,
+  type RecordType,
+  type ServerQuestion,
+  type ServerWord,
+  type Transport,
+} from './dns/ask-server.ts';
+export { createDnsConfig, type DnsConfig } from './dns/config.ts';
+export { formatServerAddress, type ServerAddress } from './dns/server-address.ts';
+export { serviceName, srvName } from './source/service-name.ts';
+export type { PlacedTarget } from './target.ts';
 
 // A picker.
 export {

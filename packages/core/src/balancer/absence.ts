@@ -1,7 +1,8 @@
 import type { PickOptions } from '../balancer.ts';
 import { DiscoveryError } from '../errors.ts';
+import type { Picker } from '../picker.ts';
 import { lastSeen, listed } from '../resolver/last-seen.ts';
-import type { Selection } from './selection.ts';
+import { requestOf, type Selection } from './selection.ts';
 
 /** How long was waited, and until when. */
 export interface Waited {
@@ -11,7 +12,7 @@ export interface Waited {
 
 /** Why nobody could be picked: nobody is there, or others are. */
 export function absence<R>(selection: Selection<R>, options: PickOptions<R>, waited: Waited): DiscoveryError {
-  const { resolver, candidates, picker } = selection;
+  const { resolver, candidates } = selection;
   const service = resolver.name;
   const within = waited.waitMs > 0 ? ` within ${waited.waitMs} ms` : '';
   if (candidates.list.length === 0) {
@@ -21,8 +22,12 @@ export function absence<R>(selection: Selection<R>, options: PickOptions<R>, wai
   const there = listed(candidates.list.map(({ endpoint }) => endpoint.name));
   const wanting = options.endpoint === undefined ? `Picker ${selection.name}` : `The pick of '${options.endpoint}'`;
   const message = `${wanting} found nobody in ${service}${within}. Who is there: ${there}.`;
-  if (!selection.isPinned(options) && picker.needs !== 'slot')
+  if (options.endpoint === undefined && !goesByName(selection.pickerFor(requestOf(options))))
     return new DiscoveryError('ROLLCALL_NO_ENDPOINTS', message, { service });
   const advice = 'Raise `waitMs` to ride out its restart; check the ordinal, or the name, if it never was there.';
   return new DiscoveryError('ROLLCALL_SLOT_ABSENT', `${message} ${advice}`, { service });
+}
+
+function goesByName<R>({ pinned, needs }: Picker<R>): boolean {
+  return pinned === true || needs === 'slot';
 }

@@ -1,17 +1,31 @@
+import { admitted } from '../ejection/admission.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Candidate } from '../picker.ts';
+import { Latency } from './latency.ts';
 import { Member } from './member.ts';
+import { Peers } from './peers.ts';
 
 /** Who may be picked, out of whom the resolver knows. */
 export class Candidates {
+  readonly #decayMs: number;
+  readonly #left: (member: Member) => void;
+  readonly #peers = new Peers();
   #endpoints: readonly Endpoint[] | undefined;
   #members = new Map<string, Member>();
-  #eligible: ReadonlySet<Candidate> = new Set();
+  #named = new ByList();
+  #admitted = new ByList();
+  #listed: ReadonlySet<Candidate> = new Set();
+  /** What was asked about last, other than `list`. */
+  #asked: { readonly list: readonly Member[]; readonly members: ReadonlySet<Candidate> } = nobody;
 
   /** The same array until the set changes. */
   list: readonly Member[] = [];
-  /** Those with a stable name; the same array as `list` where all have one. */
-  named: readonly Member[] = [];
+
+  /** @param left is told of whoever the resolver no longer knows. */
+  constructor(decayMs: number, left: (member: Member) => void) {
+    this.#decayMs = decayMs;
+    this.#left = left;
+  }
 
   /**
    * Goes along with the resolver. Asked before every pick, and costs nothing while the set stays: a listener could be
@@ -22,9 +36,8 @@ export class Candidates {
     return this;
   }
 
-  /** False for one that has left, and for a stranger. */
-  has(candidate: Candidate): candidate is Member {
-    return this.#eligible.has(candidate);
+  get(id: string): Member | undefined {
+    return this.#members.get(id);
   }
 
   /** Everybody, also who may not be picked. */
@@ -32,21 +45,62 @@ export class Candidates {
     return this.#members.values();
   }
 
+  /** Is it one of `list`? False for a stranger. */
+  isAmong(list: readonly Member[], candidate: Candidate): candidate is Member {
+    if (list === this.list) return this.#listed.has(candidate);
+    if (list !== this.#asked.list) this.#asked = { list, members: new Set(list) };
+    return this.#asked.members.has(candidate);
+  }
+
+  /** Those of `list` with a stable name; the same array for the same list. */
+  named(list: readonly Member[]): readonly Member[] {
+    return this.#named.get(list, () => (list.every(hasSlot) ? list : list.filter(hasSlot)));
+  }
+
+  /** Those of `list` that are not left out for their health; the same array for the same list, until that changes. */
+  admitted(list: readonly Member[]): readonly Member[] {
+    return this.#admitted.get(list, () => admitted(list));
+  }
+
+  healthChanged(): void {
+    this.#admitted = new ByList();
+  }
+
   #renew(endpoints: readonly Endpoint[]): void {
+    const before = this.#members;
     this.#endpoints = endpoints;
     this.#members = new Map(endpoints.map((endpoint) => [endpoint.id, this.#memberOf(endpoint)]));
-    this.list = eligible([...this.#members.values()]);
-    this.named = this.list.every(hasSlot) ? this.list : this.list.filter(hasSlot);
-    this.#eligible = new Set(this.list);
+    const members = [...this.#members.values()];
+    this.list = eligible(members);
+    this.#listed = new Set(this.list);
+    this.#named = new ByList();
+    this.#admitted = new ByList();
+    this.#peers.follow(members);
+    for (const [id, member] of before) if (!this.#members.has(id)) this.#left(member);
   }
 
   #memberOf(endpoint: Endpoint): Member {
     const member = this.#members.get(endpoint.id);
-    if (member === undefined) return new Member(endpoint);
+    if (member === undefined) return new Member(endpoint, new Latency(this.#decayMs, this.#peers));
     member.endpoint = endpoint;
     return member;
   }
 }
+
+/** Answers by list, so that pickers, which cache by the array, see the same one as long as nothing changes. */
+class ByList {
+  readonly #answers = new WeakMap<readonly Member[], readonly Member[]>();
+
+  get(list: readonly Member[], make: () => readonly Member[]): readonly Member[] {
+    const known = this.#answers.get(list);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#answers.set(list, made);
+    return made;
+  }
+}
+
+const nobody = { list: [], members: new Set<Candidate>() };
 
 /** Who serves. Where nobody does, whoever is on the way out still answers, which is better than nobody (KEP-1669). */
 function eligible(members: readonly Member[]): readonly Member[] {

@@ -4,16 +4,21 @@ import type {
   EndpointStats,
   Picked,
   PickOptions,
+  RankOptions,
   RetryOptions,
   RunOptions,
   WaitingPickOptions,
 } from '../balancer.ts';
+import { Ejector } from '../ejection/ejector.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { DiscoveryError } from '../errors.ts';
 import { msOption } from '../options.ts';
-import { blamesEndpoint } from '../outcome/classify.ts';
+import { blames } from '../outcome/blames.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Resolver, Unsubscribe } from '../resolver.ts';
+import type { Explanation, Report, Resolver, Unsubscribe } from '../resolver.ts';
 import { absence } from './absence.ts';
+import { explain } from './explain.ts';
+import { Listeners } from './listeners.ts';
 import { type Lender, LivePick } from './live-pick.ts';
 import type { Member } from './member.ts';
 import { retryPrice } from './retry-price.ts';
@@ -23,21 +28,37 @@ import type { BalancerSettings } from './settings.ts';
 import type { AttemptFunction } from './try-once.ts';
 import { waitForPick } from './waiting.ts';
 
-/** A Selection to pick by, a Resolver to tell, and a budget for retries. */
+/** A Selection to pick by, an Ejector that leaves some out, a Resolver to tell, and a budget for retries. */
 export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
   readonly resolver: Resolver;
   readonly #settings: BalancerSettings<R>;
   readonly #selection: Selection<R>;
+  readonly #ejector: Ejector<Member>;
+  readonly #listeners = new Listeners();
   readonly #closing = new AbortController();
   readonly #closeResolver: (() => Promise<void>) | undefined;
+  #picks = 0;
 
   constructor(resolver: Resolver, settings: BalancerSettings<R>, closeResolver?: () => Promise<void>) {
     this.resolver = resolver;
     this.#settings = settings;
-    this.#selection = new Selection(resolver, settings.name, settings.picker);
+    this.#ejector = new Ejector<Member>(settings.ejection, settings, {
+      changed: () => this.#healthChanged(),
+      reached: ({ endpoint }) => resolver.report(endpoint.id, 'reachable'),
+    });
+    this.#selection = new Selection({
+      resolver,
+      name: settings.name,
+      picker: settings.picker,
+      isEjecting: () => this.#ejector.isNeeded,
+      left: (member) => this.#ejector.dismiss(member),
+    });
     this.#closeResolver = closeResolver;
+    const { signal } = this.#closing;
     // A hundred callers that wait for the first set are no leak.
-    setMaxListeners(0, this.#closing.signal);
+    setMaxListeners(0, signal);
+    resolver.on('report', (report) => this.#heard(report), { signal });
+    resolver.on('change', () => this.#setChanged(), { signal });
   }
 
   tryPick(options: PickOptions<R> = {}): Picked | undefined {
@@ -60,33 +81,51 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
     const price = retryPrice(before, outcome, again.idempotent ?? false);
     const member = price && this.#selection.select(again, before);
     if (member === undefined || (price === 'token' && !this.#settings.budget.withdraw())) return undefined;
-    return new LivePick(this, member, again, before, before.charged || price === 'token');
+    return this.#lend(member, again, before, before.charged || price === 'token');
   }
 
   run<T>(attempt: AttemptFunction<T>, options: RunOptions<R> = {}): Promise<T> {
     return run(this, this.#settings.clock, attempt, options);
   }
 
+  rank(options: RankOptions): readonly Endpoint[] {
+    this.#closing.signal.throwIfAborted();
+    return this.#selection.rank(options).map(({ endpoint }) => endpoint);
+  }
+
   onChange(listener: () => void): Unsubscribe {
-    const { signal } = this.#closing;
-    signal.throwIfAborted();
-    return this.resolver.on('change', () => listener(), { signal });
+    this.#closing.signal.throwIfAborted();
+    return this.#listeners.add(listener);
   }
 
   endpoints(): readonly EndpointStats[] {
-    return Array.from(this.#selection.candidates.all(), (member) => member.stats());
+    const now = this.#settings.clock.now();
+    return Array.from(this.#selection.candidates.all(), (member) => member.stats(now));
   }
 
-  settle({ member, attempt }: LivePick<R>, outcome: Outcome): void {
+  explain(name?: string): Explanation {
+    return explain(this.#selection, this.#settings.clock.now(), name);
+  }
+
+  settle({ member, attempt, isTrial }: LivePick<R>, outcome: Outcome): void {
     if (attempt === 0) this.#settings.budget.deposit();
-    member.note(outcome);
-    if (!this.#closing.signal.aborted) this.#report(member, outcome);
+    member.note(outcome, this.#settings.clock.now());
+    if (this.#closing.signal.aborted) return;
+    const wasUnreachable = member.health.trouble === 'unreachable';
+    this.#ejector.settle(member, outcome, isTrial);
+    this.#report(member, outcome, isTrial && wasUnreachable);
+  }
+
+  released({ member, isTrial }: LivePick<R>): void {
+    if (isTrial) this.#ejector.released(member);
   }
 
   async close(): Promise<void> {
     const { name } = this.resolver;
     const message = `The balancer of ${name} is closed. Make another one, or close it later.`;
     this.#closing.abort(new DiscoveryError('ROLLCALL_CLOSED', message, { service: name }));
+    this.#ejector.close();
+    this.#listeners.end();
     await this.#closeResolver?.();
   }
 
@@ -96,7 +135,15 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
 
   #take(options: PickOptions<R>): Picked | undefined {
     const member = this.#selection.select(options);
-    return member && new LivePick(this, member, options);
+    return member && this.#lend(member, options);
+  }
+
+  #lend(member: Member, options: RetryOptions<R>, before?: LivePick<R>, charged = false): Picked {
+    const pick = new LivePick(this, member, options, before, charged);
+    this.#picks += 1;
+    member.lastPick = this.#picks;
+    if (pick.isTrial) this.#ejector.picked(member);
+    return pick;
   }
 
   #wait(options: WaitingPickOptions<R>, waitMs: number): Promise<Picked | undefined> {
@@ -111,12 +158,27 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
   }
 
   /** The resolver hears of connects that failed, and once more when that has passed. */
-  #report(member: Member, outcome: Outcome): void {
-    const isUnreachable = outcome.kind === 'failed' && outcome.reached === 'never' && blamesEndpoint(outcome.error);
-    const isBack = outcome.kind === 'ok' && member.unreachable;
-    if (!isUnreachable && !isBack) return;
-    member.unreachable = isUnreachable;
-    this.resolver.report(member.endpoint.id, isUnreachable ? 'unreachable' : 'reachable');
+  #report({ endpoint }: Member, outcome: Outcome, wasUnreachable: boolean): void {
+    if (outcome.kind === 'failed' && outcome.reached === 'never' && blames(outcome))
+      this.resolver.report(endpoint.id, 'unreachable');
+    else if (outcome.kind === 'ok' && wasUnreachable) this.resolver.report(endpoint.id, 'reachable');
+  }
+
+  /** What any balancer of this service saw of a connection is true for all of them. */
+  #heard({ id, fact }: Report): void {
+    const member = this.#selection.candidates.get(id);
+    if (member !== undefined) this.#ejector[fact](member);
+  }
+
+  /** Who has left is not probed any more, also where nobody picks. */
+  #setChanged(): void {
+    this.#selection.follow();
+    this.#listeners.tell();
+  }
+
+  #healthChanged(): void {
+    this.#selection.candidates.healthChanged();
+    this.#listeners.tell();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Member } from './member.ts';
 /** Whom a pick belongs to, and who hears how it ended. */
 export interface Lender<R> {
   settle(pick: LivePick<R>, outcome: Outcome): void;
+  released(pick: LivePick<R>): void;
 }
 
 /** One object and no closure, as one is made for every request. */
@@ -20,6 +21,8 @@ export class LivePick<R> implements Picked {
   readonly attempt: number;
   /** The retry budget has paid for this try, or for one before it. */
   readonly charged: boolean;
+  /** Picked in spite of its trouble: what comes of it tells whether that is over. */
+  readonly isTrial: boolean;
   #out = true;
 
   constructor(lender: Lender<R>, member: Member, options: RetryOptions<R>, previous?: LivePick<R>, charged = false) {
@@ -30,6 +33,7 @@ export class LivePick<R> implements Picked {
     this.previous = previous;
     this.attempt = previous === undefined ? 0 : previous.attempt + 1;
     this.charged = charged;
+    this.isTrial = member.health.trouble !== undefined;
     member.inFlight += 1;
   }
 
@@ -38,11 +42,11 @@ export class LivePick<R> implements Picked {
   }
 
   release(): void {
-    this.#giveBack();
+    if (this.#giveBack()) this.lender.released(this);
   }
 
   [Symbol.dispose](): void {
-    this.#giveBack();
+    this.release();
   }
 
   /** `done`, and whether it counted. */

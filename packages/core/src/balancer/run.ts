@@ -21,13 +21,16 @@ export async function run<R, T>(
   let picked = await balancer.pick(options);
   try {
     for (let number = 0; ; number += 1) {
+      const startedAt = clock.now();
       const end = await tryOnce(attempt, picked.endpoint, number, rules);
+      const latencyMs = clock.now() - startedAt;
       if (end.kind === 'value') {
-        picked.done({ kind: 'ok' });
+        picked.done({ kind: 'ok', latencyMs });
         return end.value;
       }
-      const next = number + 1 < maxAttempts ? balancer.retry(picked, end.outcome, options) : undefined;
-      picked.done(end.outcome);
+      const outcome = end.outcome.kind === 'failed' ? { latencyMs, ...end.outcome } : end.outcome;
+      const next = number + 1 < maxAttempts ? balancer.retry(picked, outcome, options) : undefined;
+      picked.done(outcome);
       if (next === undefined) throw end.error;
       picked = next;
     }

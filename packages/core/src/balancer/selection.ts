@@ -1,87 +1,156 @@
-import type { PickOptions } from '../balancer.ts';
-import { DiscoveryError } from '../errors.ts';
+import type { PickOptions, RankOptions } from '../balancer.ts';
+import { DiscoveryError, type DiscoveryErrorCode } from '../errors.ts';
+import { badOption, numberOption } from '../options.ts';
 import type { Candidate, Picker, PickRequest } from '../picker.ts';
 import type { Resolver } from '../resolver.ts';
 import { Candidates } from './candidates.ts';
 import type { LivePick } from './live-pick.ts';
 import type { Member } from './member.ts';
 
-/** Asks the picker, and lets neither it nor a caller's `among` choose who is not there. */
-export class Selection<R> {
+export interface SelectionRules<R> {
   readonly resolver: Resolver;
   /** The picker's, for messages. */
   readonly name: string;
   readonly picker: Picker<R>;
-  readonly #candidates = new Candidates();
+  /** Whether anybody may have to be left out for its health. */
+  isEjecting(): boolean;
+  left(member: Member): void;
+}
 
-  constructor(resolver: Resolver, name: string, picker: Picker<R>) {
-    this.resolver = resolver;
-    this.name = name;
-    this.picker = picker;
+/** Asks the picker, and lets neither it nor a caller's `among` choose who is not there. */
+export class Selection<R> {
+  readonly resolver: Resolver;
+  readonly name: string;
+  readonly #rules: SelectionRules<R>;
+  readonly #candidates: Candidates;
+
+  constructor(rules: SelectionRules<R>) {
+    this.resolver = rules.resolver;
+    this.name = rules.name;
+    this.#rules = rules;
+    this.#candidates = new Candidates(rules.picker.decayMs ?? DECAY_MS, rules.left);
   }
 
   get candidates(): Candidates {
+    return this.follow();
+  }
+
+  /** Goes along with the resolver. */
+  follow(): Candidates {
     return this.#candidates.follow(this.resolver.snapshot.endpoints);
+  }
+
+  /** Who picks for a request like that. */
+  pickerFor(request: PickRequest<R>): Picker<R> {
+    let { picker } = this.#rules;
+    try {
+      while (picker.pickerFor !== undefined) picker = picker.pickerFor(request);
+    } catch (cause) {
+      throw this.#failed(cause);
+    }
+    return picker;
   }
 
   /** One endpoint and no other will do. */
   isPinned(options: PickOptions<R>): boolean {
-    return options.endpoint !== undefined || this.picker.pinned === true;
+    return options.endpoint !== undefined || this.pickerFor(requestOf(options)).pinned === true;
   }
 
   /** Undefined where none of those who are there now will do. Who was tried by `previous` will not. */
   select(options: PickOptions<R>, previous?: LivePick<R> | undefined): Member | undefined {
     const { among, endpoint: wanted } = options;
-    const list = among === undefined ? this.candidates.list : this.#narrow(among);
+    const { candidates } = this;
+    const list = among === undefined ? candidates.list : this.#narrow(among);
     if (wanted !== undefined) return list.find(({ endpoint: { slot, id } }) => slot === wanted || id === wanted);
-    const named = this.picker.needs === 'slot' ? this.#named(list) : list;
+    const request = requestOf(options, previous);
+    const picker = this.pickerFor(request);
+    const named = picker.needs === 'slot' ? this.#named(list) : list;
     const left = previous === undefined ? named : named.filter((member) => !previous.tried(member));
-    return left.length === 0 ? undefined : this.#ask(left, requestOf(options, previous));
+    const fit = picker.pinned !== true && this.#rules.isEjecting() ? candidates.admitted(left) : left;
+    return fit.length === 0 ? undefined : this.#ask(picker, fit, request);
+  }
+
+  /** The picker is pinned, whatever the request. */
+  get goesByName(): boolean {
+    return this.#rules.picker.pinned === true;
+  }
+
+  /** Would it be picked, were the picker to choose it? Pinned ones go by no ejection. */
+  mayPick(member: Member): boolean {
+    const { candidates } = this;
+    const isEjecting = this.#rules.isEjecting() && !this.goesByName;
+    return (isEjecting ? candidates.admitted(candidates.list) : candidates.list).includes(member);
+  }
+
+  /** By `Picker.rank`. */
+  rank(options: RankOptions): readonly Member[] {
+    const { picker } = this.#rules;
+    if (typeof options.key !== 'string') throw badOption('key', 'a string', options.key);
+    const count = numberOption('count', options.count, Number.MAX_SAFE_INTEGER, { integer: true });
+    if (picker.rank === undefined) throw badOption('picker', 'one that ranks, such as `rendezvous()`', this.name);
+    const list = picker.needs === 'slot' ? this.#named(this.candidates.list) : this.candidates.list;
+    const ranked = this.#guarded(() => picker.rank?.(list, options.key, count) ?? []);
+    return ranked.map((each) => this.#known(list, each));
   }
 
   #narrow(among: NonNullable<PickOptions['among']>): readonly Member[] {
     const { candidates } = this;
-    const isHere = (candidate: Candidate): candidate is Member => candidates.has(candidate);
-    const list = among(candidates.list);
+    const all = candidates.list;
+    const isHere = (candidate: Candidate): candidate is Member => candidates.isAmong(all, candidate);
+    const list = among(all);
     return list.every(isHere) ? list : list.filter(isHere);
   }
 
   #named(list: readonly Member[]): readonly Member[] {
-    const { candidates } = this;
-    const named =
-      list === candidates.list ? candidates.named : list.filter(({ endpoint }) => endpoint.slot !== undefined);
+    const named = this.#candidates.named(list);
     if (named.length > 0 || list.length === 0) return named;
     const problem = `Picker ${this.name} goes by stable names such as web-0, and the endpoints of ${this.resolver.name} have none.`;
     const advice = 'Give the pods a StatefulSet and its headless service, or take a picker such as `roundRobin()`.';
     throw this.#error('ROLLCALL_NO_STABLE_NAMES', `${problem} ${advice}`);
   }
 
-  #ask(list: readonly Member[], request: PickRequest<R>): Member | undefined {
+  #ask(picker: Picker<R>, list: readonly Member[], request: PickRequest<R>): Member | undefined {
     let choice: Candidate | undefined;
     try {
-      choice = this.picker.pick(list, request);
+      choice = picker.pick(list, request);
     } catch (cause) {
-      throw this.#error('ROLLCALL_PICKER_FAILED', `Picker ${this.name} threw: see \`cause\`.`, cause);
+      throw this.#failed(cause);
     }
-    if (choice === undefined) return undefined;
-    if (this.#candidates.has(choice) && (list === this.#candidates.list || list.includes(choice))) return choice;
+    return choice && this.#known(list, choice);
+  }
+
+  #known(list: readonly Member[], choice: Candidate): Member {
+    if (this.#candidates.isAmong(list, choice)) return choice;
     const advice = 'It must return one of the array that it is given, or undefined, and keep none for later.';
     throw this.#error('ROLLCALL_PICKER_FAILED', `Picker ${this.name} returned none of its candidates. ${advice}`);
   }
 
-  #error(
-    code: 'ROLLCALL_NO_STABLE_NAMES' | 'ROLLCALL_PICKER_FAILED',
-    message: string,
-    cause?: unknown,
-  ): DiscoveryError {
+  #guarded<T>(ask: () => T): T {
+    try {
+      return ask();
+    } catch (cause) {
+      throw this.#failed(cause);
+    }
+  }
+
+  /** What a picker says by an error of ours, it says to the caller. */
+  #failed(cause: unknown): DiscoveryError {
+    if (DiscoveryError.is(cause)) return cause;
+    return this.#error('ROLLCALL_PICKER_FAILED', `Picker ${this.name} threw: see \`cause\`.`, cause);
+  }
+
+  #error(code: DiscoveryErrorCode, message: string, cause?: unknown): DiscoveryError {
     return new DiscoveryError(code, message, { service: this.resolver.name, cause });
   }
 }
 
+/** Finagle's. Where answers are seldom, they count for longer than that, as there is nothing newer to go by. */
+const DECAY_MS = 10_000;
+
 /** The usual request has nothing to tell, and needs no object of its own. */
 const plain: PickRequest<never> = { key: undefined, request: undefined, attempt: 0 };
 
-function requestOf<R>({ key, request }: PickOptions<R>, previous: LivePick<R> | undefined): PickRequest<R> {
+export function requestOf<R>({ key, request }: PickOptions<R>, previous?: LivePick<R> | undefined): PickRequest<R> {
   const attempt = previous === undefined ? 0 : previous.attempt + 1;
   return attempt === 0 && key === undefined && request === undefined ? plain : { key, request, attempt };
 }

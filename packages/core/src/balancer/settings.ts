@@ -1,5 +1,6 @@
 import type { BalancerOptions } from '../balancer.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { checkEjectionOptions, type EjectionSettings } from '../ejection/settings.ts';
 import { DiscoveryError } from '../errors.ts';
 import { badOption, numberOption } from '../options.ts';
 import { roundRobin } from '../picker/round-robin.ts';
@@ -10,8 +11,10 @@ import { RetryBudget } from './retry-budget.ts';
 export interface BalancerSettings<R> {
   readonly name: string;
   readonly picker: Picker<R>;
+  readonly ejection: EjectionSettings | undefined;
   readonly budget: RetryBudget;
   readonly clock: Clock;
+  readonly random: () => number;
 }
 
 export function checkBalancerOptions<R>(options: BalancerOptions<R>): BalancerSettings<R> {
@@ -22,7 +25,15 @@ export function checkBalancerOptions<R>(options: BalancerOptions<R>): BalancerSe
     perSecond: numberOption('retryBudget.perSecond', retryBudget.perSecond, 0.1),
     burst: numberOption('retryBudget.burst', retryBudget.burst, 10),
   });
-  return { name: picker.name, picker: make(picker, { random, now: () => clock.now() }), budget, clock };
+  const ejection = checkEjectionOptions(options.ejection);
+  return {
+    name: picker.name,
+    picker: make(picker, { random, now: () => clock.now() }),
+    ejection,
+    budget,
+    clock,
+    random,
+  };
 }
 
 function make<R>(factory: PickerFactory<R>, env: PickerEnv): Picker<R> {

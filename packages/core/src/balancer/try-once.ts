@@ -1,9 +1,9 @@
+import { abortAfter, abortWhen } from '../abort-when.ts';
 import type { Attempt, RunOptions } from '../balancer.ts';
 import { type Clock, keepAlive } from '../clock.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { DiscoveryError } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
-import { abortAfter, abortWhen } from './abort-when.ts';
 
 export type AttemptFunction<T> = (attempt: Attempt) => T | PromiseLike<T>;
 

@@ -1,6 +1,6 @@
+import { abortAfter, abortWhen } from '../abort-when.ts';
 import { type Clock, keepAlive } from '../clock.ts';
 import type { Resolver } from '../resolver.ts';
-import { abortAfter, abortWhen } from './abort-when.ts';
 
 export interface Patience {
   readonly clock: Clock;

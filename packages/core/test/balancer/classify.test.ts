@@ -158,6 +158,22 @@ test('fetch: aborted is cancelled', async () => {
   expect(classify(error)).toEqual({ kind: 'cancelled' });
 });
 
+test.each([[{ status: 503 }], [{ statusCode: 502 }], [{ statusCode: 504, status: 'timeout' }]])(
+  'an answer that tells of trouble with the server (%o) speaks against the endpoint',
+  (facts) => {
+    const error = Object.assign(new Error('no'), facts);
+    expect(classify(error)).toEqual({ kind: 'failed', reached: 'answered', error, blamed: true });
+  },
+);
+
+test.each([[{ status: 500 }], [{ status: 404 }], [{ statusCode: 429 }], [{ status: '503' }]])(
+  'any other answer (%o) does not',
+  (facts) => {
+    const error = Object.assign(new Error('no'), facts);
+    expect(classify(error)).toEqual({ kind: 'failed', reached: 'answered', error });
+  },
+);
+
 async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

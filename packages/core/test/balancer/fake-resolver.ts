@@ -57,6 +57,11 @@ export class FakeResolver implements Resolver {
     this.#events.emit('refused', error);
   }
 
+  /** Waits that did not end. */
+  get waits(): number {
+    return this.#events.listenerCount('refused');
+  }
+
   /** Of waits, too. */
   get listeners(): number {
     return this.#events.listenerCount('change');
@@ -91,6 +96,7 @@ export class FakeResolver implements Resolver {
 
   report(id: string, fact: Fact): void {
     this.reports.push([id, fact]);
+    this.#events.emit('report', { id, fact });
   }
 
   on<E extends keyof ResolverEvents>(

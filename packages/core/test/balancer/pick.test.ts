@@ -31,7 +31,7 @@ test('nobody is there yet: the first set is waited for, by everybody, and nothin
   const picked = await Promise.all(picks);
   expect(picked.filter(({ endpoint }) => endpoint.name === 'web-0')).toHaveLength(50);
   expect(balancer.endpoints()).toMatchObject([{ inFlight: 50 }]);
-  expect([clock.timers, resolver.listeners, getEventListeners(signal, 'abort').length]).toEqual([0, 0, 0]);
+  expect([clock.timers, resolver.waits, getEventListeners(signal, 'abort').length]).toEqual([0, 0, 0]);
 });
 
 test('leader(): -0 is waited for, and nobody else gets the request', async () => {
@@ -58,7 +58,7 @@ test('leader(): where -0 does not come, SLOT_ABSENT says who is there', async ()
     message: expect.stringMatching(/leader\(0\).*within 2000 ms.*web-1, web-2/),
   });
   expect(balancer.endpoints().map(({ inFlight }) => inFlight)).toEqual([0, 0]);
-  expect([clock.timers, resolver.listeners]).toEqual([0, 0]);
+  expect([clock.timers, resolver.waits]).toEqual([0, 0]);
 });
 
 test('an endpoint by its slot, or by its id, whatever the picker says', async () => {
@@ -168,7 +168,7 @@ test('a wait ends when the picker fails, when the caller aborts, and when it can
   const failingNext = createBalancer(resolver, { picker: broken }).pick();
   resolver.set('web-0');
   await expect(failingNext).rejects.toMatchObject({ code: 'ROLLCALL_PICKER_FAILED' });
-  expect(resolver.listeners).toBe(0);
+  expect(resolver.waits).toBe(0);
 });
 
 test('after close() nothing is picked, who waits is told, and a resolver that was handed in lives on', async () => {

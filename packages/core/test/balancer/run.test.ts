@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { type Attempt, createBalancer } from '../../src/balancer.ts';
+import { first } from '../../src/picker/first.ts';
 import { leader } from '../../src/picker/leader.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
 import { HandClock, holding } from './hand-clock.ts';
@@ -229,4 +230,24 @@ test.each([{ maxAttempts: 0 }, { attemptTimeoutMs: 0 }, { waitMs: Number.NaN }])
   const { attempt, tried } = service(['web-0']);
   await expect(createBalancer(webs()).run(attempt, options)).rejects.toMatchObject({ code: 'ROLLCALL_BAD_OPTION' });
   expect(tried).toEqual([]);
+});
+
+test('how long an answer took is what its latency is made of', async () => {
+  const clock = new HandClock();
+  const balancer = createBalancer(new FakeResolver('web-0'), { clock });
+  await balancer.run(() => clock.turn(30));
+  expect(balancer.endpoints()).toMatchObject([{ latencyMs: 30 }]);
+});
+
+test('a failure counts as ten times as long, if it was fast', async () => {
+  const clock = new HandClock();
+  const balancer = createBalancer(new FakeResolver('web-0', 'web-1'), { clock, picker: first() });
+  balancer.tryPick({ endpoint: 'web-1' })?.done({ kind: 'ok', latencyMs: 20 });
+  const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+  const attempt = ({ endpoint }: { endpoint: { name: string } }): void => {
+    if (endpoint.name === 'web-0') throw refused;
+  };
+  await balancer.run(attempt);
+  expect(balancer.endpoints()[0]).toMatchObject({ latencyMs: 200, state: 'ejected' });
+  await balancer.close();
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /**
  * Aborts `controller` when `signal` does, until it is disposed. `AbortSignal.any` would do the same, but on a signal that

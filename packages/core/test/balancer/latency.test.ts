@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { Latency } from '../../src/balancer/latency.ts';
+import { Peers } from '../../src/balancer/peers.ts';
+
+const DECAY_MS = 10_000;
+
+/** As many endpoints as there are numbers: each has answered once at 0, in so many ms; NaN has not. */
+function service(...answers: readonly number[]): readonly { readonly latency: Latency }[] {
+  const peers = new Peers();
+  const members = answers.map(() => ({ latency: new Latency(DECAY_MS, peers) }));
+  peers.follow(members);
+  answers.forEach((ms, at) => {
+    if (!Number.isNaN(ms)) members[at]?.latency.answered(ms, 0);
+  });
+  return members;
+}
+
+const lone = (ms: number): Latency => service(ms)[0]?.latency as Latency;
+
+test('what was never heard reads as the median of its peers', () => {
+  expect(service(2, 20, 200, Number.NaN).at(-1)?.latency.read(0)).toBe(20);
+});
+
+test('where nobody has answered, all read the same', () => {
+  const [a, b] = service(Number.NaN, Number.NaN);
+  expect(a?.latency.read(0)).toBe(b?.latency.read(0));
+});
+
+test('a peak counts at once', () => {
+  const latency = lone(10);
+  latency.answered(500, 1);
+  expect(latency.read(1)).toBe(500);
+});
+
+test('a peak fades as faster answers come, to 1/e of the way in the time of decay', () => {
+  const latency = lone(510);
+  latency.answered(10, DECAY_MS);
+  expect(latency.read(DECAY_MS)).toBeCloseTo(10 + 500 / Math.E);
+});
+
+test('it fades while nothing is heard, so that it is tried again', () => {
+  expect(lone(100).read(DECAY_MS)).toBeCloseTo(100 / Math.E);
+});
+
+test('all fade alike: an old `now` compares them as a new one does', () => {
+  const [a, b] = service(10, 30);
+  b?.latency.answered(12, 4_000);
+  const ratio = (now: number): number => (a?.latency.read(now) ?? 0) / (b?.latency.read(now) ?? 1);
+  expect(ratio(-1_000)).toBeCloseTo(ratio(9_000));
+});
+
+test('failing fast is no merit: it counts as ten times what the peers take', () => {
+  const [a] = service(20, 20, 20);
+  a?.latency.failed(0.1, 0);
+  expect(a?.latency.read(0)).toBe(200);
+});
+
+test('failing slowly counts as long as it took', () => {
+  const [a] = service(20, 20, 20);
+  a?.latency.failed(1_000, 0);
+  expect(a?.latency.read(0)).toBe(1_000);
+});
+
+test('who returns starts where its peers are', () => {
+  const [a] = service(20, 30, 40);
+  a?.latency.failed(5_000, 0);
+  a?.latency.forget();
+  expect(a?.latency.read(0)).toBe(30);
+  expect(a?.latency.isKnown).toBe(false);
+});
+
+test('of a thousand peers a few are asked', () => {
+  const answers = Array.from({ length: 1_000 }, (_, at) => at + 1);
+  const median =
+    service(...answers, Number.NaN)
+      .at(-1)
+      ?.latency.read(0) ?? 0;
+  expect(median).toBeGreaterThan(400);
+  expect(median).toBeLessThan(600);
+});
