@@ -144,7 +144,7 @@ export interface EndpointStats {
 }
 
 export interface BalancerOptions<R = unknown> {
-  /** Default: `roundRobin()`. */
+  /** Default: `peakEwma()`, for requests that are answered. `leastRequest()` for sessions and statements of uneven cost. */
   readonly picker?: PickerFactory<R> | undefined;
   /** Who gets no requests for a while, after failures. False: nobody, as where something else sees to that. */
   readonly ejection?: false | EjectionOptions | undefined;

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { checkEjectionOptions, type EjectionSettings } from '../ejection/settings.ts';
 import { DiscoveryError } from '../errors.ts';
 import { badOption, numberOption } from '../options.ts';
-import { roundRobin } from '../picker/round-robin.ts';
+import { peakEwma } from '../picker/peak-ewma.ts';
 import type { Picker, PickerEnv, PickerFactory } from '../picker.ts';
 import { RetryBudget } from './retry-budget.ts';
 
@@ -18,7 +18,7 @@ export interface BalancerSettings<R> {
 }
 
 export function checkBalancerOptions<R>(options: BalancerOptions<R>): BalancerSettings<R> {
-  const { picker = roundRobin(), random = Math.random, clock = systemClock, retryBudget = {} } = options;
+  const { picker = peakEwma(), random = Math.random, clock = systemClock, retryBudget = {} } = options;
   if (typeof picker?.create !== 'function') throw badOption('picker', 'a picker, such as `roundRobin()`', picker);
   const budget = new RetryBudget(clock, {
     ratio: numberOption('retryBudget.ratio', retryBudget.ratio, 0.1),

@@ -1,5 +1,6 @@
 import { numberOption } from '../options.ts';
-import { type Candidate, definePicker, type PickerFactory } from '../picker.ts';
+import { definePicker, type PickerFactory } from '../picker.ts';
+import { ofOrdinal } from './of-ordinal.ts';
 
 /**
  * The pod `…-n` of a StatefulSet, never another: for data that lives in one place. While it is absent a pick waits, then
@@ -10,10 +11,9 @@ import { type Candidate, definePicker, type PickerFactory } from '../picker.ts';
 export function ordinal(n: number): PickerFactory {
   // An `n` that got lost on its way must not become 0, who is often the leader.
   const wanted = numberOption('ordinal', n ?? Number.NaN, 0, { integer: true });
-  const isWanted = ({ endpoint }: Candidate): boolean => endpoint.ordinal === wanted;
   return definePicker(`ordinal(${wanted})`, () => ({
     needs: 'slot',
     pinned: true,
-    pick: (candidates) => candidates.find(isWanted),
+    pick: (candidates) => ofOrdinal(candidates, wanted),
   }));
 }

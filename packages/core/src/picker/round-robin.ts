@@ -16,39 +16,54 @@ export function roundRobin(): PickerFactory {
 }
 
 class TurnQueue {
+  /** As it was when `#order` was made. Who was served since then follows from how often it was gone round. */
   readonly #servedAt = new WeakMap<Candidate, number>();
   #turn = 0;
-  #last: Candidate | undefined;
-  #retries = 0;
   /** The candidates that `#order` was made of. While they stay the same, going round the order is enough. */
   #made: readonly Candidate[] | undefined;
   #order: readonly Candidate[] = [];
+  #rounds = 0;
   #at = 0;
+  #retries = 0;
 
   next(candidates: readonly Candidate[]): Candidate | undefined {
     if (candidates !== this.#made) this.#line(candidates);
     const next = this.#order[this.#at];
     if (next === undefined) return undefined;
-    this.#at = (this.#at + 1) % this.#order.length;
-    this.#turn += 1;
-    this.#servedAt.set(next, this.#turn);
-    this.#last = next;
+    this.#at += 1;
+    if (this.#at === this.#order.length) {
+      this.#at = 0;
+      this.#rounds += 1;
+    }
     return next;
   }
 
   other(candidates: readonly Candidate[]): Candidate | undefined {
+    const last = this.#order.at(this.#at - 1);
     const at = this.#retries % candidates.length;
     this.#retries += 1;
-    return candidates[at] === this.#last ? candidates[(at + 1) % candidates.length] : candidates[at];
+    return candidates[at] === last ? candidates[(at + 1) % candidates.length] : candidates[at];
   }
 
   /** Who is new stands last, else newcomers could keep the others from their turn. */
   #line(candidates: readonly Candidate[]): void {
+    this.#settle();
     const servedAt = this.#servedAt;
     for (const candidate of candidates) if (!servedAt.has(candidate)) servedAt.set(candidate, this.#turn);
     const turnOf = (candidate: Candidate): number => servedAt.get(candidate) ?? 0;
     this.#made = candidates;
     this.#order = candidates.toSorted((a, b) => turnOf(a) - turnOf(b));
+    this.#rounds = 0;
     this.#at = 0;
+  }
+
+  /** Writes down the turns since `#order` was made: once for many picks, as each pick would pay more for it than for all else. */
+  #settle(): void {
+    const { length } = this.#order;
+    for (const [at, candidate] of this.#order.entries()) {
+      const round = at < this.#at ? this.#rounds : this.#rounds - 1;
+      if (round >= 0) this.#servedAt.set(candidate, this.#turn + round * length + at + 1);
+    }
+    this.#turn += this.#rounds * length + this.#at;
   }
 }

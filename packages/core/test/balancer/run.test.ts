@@ -5,10 +5,13 @@ import { expect, test } from 'vitest';
 import { type Attempt, createBalancer } from '../../src/balancer.ts';
 import { first } from '../../src/picker/first.ts';
 import { leader } from '../../src/picker/leader.ts';
+import { roundRobin } from '../../src/picker/round-robin.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
 import { HandClock, holding } from './hand-clock.ts';
 
 const coded = (code: string): Error => Object.assign(new Error(code), { code });
+/** So that a test can say whose turn it is. */
+const inOrder = { picker: first() };
 const webs = (): FakeResolver => new FakeResolver('web-0', 'web-1', 'web-2');
 
 /** Fails at all but `alive`, and keeps a list of whom it was sent to. */
@@ -28,7 +31,7 @@ const untilAborted = ({ signal }: Attempt): Promise<never> =>
 
 test('two of three refuse: nobody notices', async () => {
   const resolver = webs();
-  const balancer = createBalancer(resolver);
+  const balancer = createBalancer(resolver, { picker: roundRobin() });
   const { attempt } = service(['web-1']);
   const answers = await Promise.all(Array.from({ length: 50 }, () => balancer.run(attempt)));
   expect(new Set(answers)).toEqual(new Set(['web-1']));
@@ -48,7 +51,7 @@ test('two of three refuse, over real sockets', async () => {
   await Promise.all(gone.map((each) => once(each.close(), 'close')));
 
   const resolver = new FakeResolver(...endpoints);
-  const balancer = createBalancer(resolver);
+  const balancer = createBalancer(resolver, { picker: roundRobin() });
   const ask = ({ endpoint: { address, port }, signal }: Attempt): Promise<Response> =>
     fetch(`http://${address}:${port}/`, { method: 'POST', body: 'x', signal, headers: { connection: 'close' } });
   for (let i = 0; i < 6; i += 1) expect(await (await balancer.run(ask)).text()).toBe('hello');
@@ -59,10 +62,10 @@ test('two of three refuse, over real sockets', async () => {
 
 test('a POST that was never sent is tried elsewhere; one that was maybe sent is not', async () => {
   const never = service(['web-1']);
-  await expect(createBalancer(webs()).run(never.attempt)).resolves.toBe('web-1');
+  await expect(createBalancer(webs(), inOrder).run(never.attempt)).resolves.toBe('web-1');
   const error = coded('ECONNRESET');
   const maybe = service([], error);
-  await expect(createBalancer(webs()).run(maybe.attempt)).rejects.toBe(error);
+  await expect(createBalancer(webs(), inOrder).run(maybe.attempt)).rejects.toBe(error);
   expect(maybe.tried).toEqual(['web-0']);
 });
 
@@ -73,21 +76,21 @@ test('sent(): what looks unsent afterwards was maybe sent', async () => {
     sent();
     throw coded('ECONNREFUSED');
   };
-  await expect(createBalancer(webs()).run(attempt)).rejects.toThrow('ECONNREFUSED');
+  await expect(createBalancer(webs(), inOrder).run(attempt)).rejects.toThrow('ECONNREFUSED');
   expect(tried).toEqual(['web-0']);
 });
 
 test('a GET that was maybe sent is tried once more', async () => {
   const { attempt, tried } = service(['web-2'], coded('UND_ERR_SOCKET'));
-  await expect(createBalancer(webs()).run(attempt, { idempotent: true })).rejects.toThrow('UND_ERR_SOCKET');
+  await expect(createBalancer(webs(), inOrder).run(attempt, { idempotent: true })).rejects.toThrow('UND_ERR_SOCKET');
   expect(tried).toEqual(['web-0', 'web-1']);
 });
 
 test('what the last attempt threw is thrown, unchanged', async () => {
   const errors = ['web-0', 'web-1', 'web-2'].map((name) => Object.assign(coded('ECONNREFUSED'), { name }));
   const left = [...errors];
-  await expect(createBalancer(webs()).run(() => Promise.reject(left.shift()))).rejects.toBe(errors[2]);
-  await expect(createBalancer(webs()).run(() => Promise.reject(undefined))).rejects.toBeUndefined();
+  await expect(createBalancer(webs(), inOrder).run(() => Promise.reject(left.shift()))).rejects.toBe(errors[2]);
+  await expect(createBalancer(webs(), inOrder).run(() => Promise.reject(undefined))).rejects.toBeUndefined();
 });
 
 test('leader(): a refused -0 is nobody else’s request', async () => {
@@ -102,7 +105,7 @@ test('attempts are numbered, and maxAttempts ends them', async () => {
     numbers.push(number);
     throw coded('ECONNREFUSED');
   };
-  const balancer = createBalancer(webs());
+  const balancer = createBalancer(webs(), inOrder);
   await expect(balancer.run(attempt, { maxAttempts: 2 })).rejects.toThrow('ECONNREFUSED');
   expect(numbers).toEqual([0, 1]);
   expect(balancer.endpoints()).toMatchObject([
@@ -115,26 +118,26 @@ test('attempts are numbered, and maxAttempts ends them', async () => {
 test('an unknown error is neither tried again nor held against the endpoint', async () => {
   const resolver = webs();
   const { attempt, tried } = service([], new Error('my bug'));
-  await expect(createBalancer(resolver).run(attempt, { idempotent: true })).rejects.toThrow('my bug');
+  await expect(createBalancer(resolver, inOrder).run(attempt, { idempotent: true })).rejects.toThrow('my bug');
   expect([tried, resolver.reports]).toEqual([['web-0'], []]);
 });
 
 test('an error about another address says nothing about this endpoint', async () => {
   const { attempt, tried } = service([], Object.assign(coded('ECONNREFUSED'), { address: '10.9.9.9', port: 6379 }));
   const resolver = webs();
-  await expect(createBalancer(resolver).run(attempt)).rejects.toThrow('ECONNREFUSED');
+  await expect(createBalancer(resolver, inOrder).run(attempt)).rejects.toThrow('ECONNREFUSED');
   expect([tried, resolver.reports]).toEqual([['web-0'], []]);
 });
 
 test('the caller’s own classify decides', async () => {
   const { attempt, tried } = service(['web-2'], new Error('BUSY'));
   const classify = (error: unknown) => ({ kind: 'failed', reached: 'never', error }) as const;
-  await expect(createBalancer(webs()).run(attempt, { classify })).resolves.toBe('web-2');
+  await expect(createBalancer(webs(), inOrder).run(attempt, { classify })).resolves.toBe('web-2');
   expect(tried).toEqual(['web-0', 'web-1', 'web-2']);
 });
 
 test('a classify that throws leaves nothing in flight', async () => {
-  const balancer = createBalancer(webs());
+  const balancer = createBalancer(webs(), inOrder);
   const classify = (): never => {
     throw new Error('mine');
   };
@@ -144,7 +147,7 @@ test('a classify that throws leaves nothing in flight', async () => {
 
 test('the caller aborts: its reason, no retry, nobody blamed, nothing left on its signal', async () => {
   const resolver = webs();
-  const balancer = createBalancer(resolver);
+  const balancer = createBalancer(resolver, inOrder);
   const caller = new AbortController();
   const reason = new Error('enough');
   const running = balancer.run(untilAborted, { signal: caller.signal, idempotent: true });
@@ -164,7 +167,7 @@ test('the caller aborts, and the client fails in its own way: still the caller�
     await untilAborted({ signal } as Attempt).catch(() => {});
     throw coded('ECONNREFUSED');
   };
-  const running = createBalancer(webs()).run(attempt, { signal: caller.signal });
+  const running = createBalancer(webs(), inOrder).run(attempt, { signal: caller.signal });
   await Promise.resolve();
   caller.abort(reason);
   await expect(running).rejects.toBe(reason);
@@ -176,13 +179,13 @@ test('what arrives as the caller aborts is not thrown away', async () => {
     caller.abort();
     return 'committed';
   };
-  await expect(createBalancer(webs()).run(commit, { signal: caller.signal })).resolves.toBe('committed');
+  await expect(createBalancer(webs(), inOrder).run(commit, { signal: caller.signal })).resolves.toBe('committed');
 });
 
 test('attemptTimeoutMs: the signal says TIMEOUT, and the request was maybe sent', async () => {
   const clock = new HandClock();
   const resolver = webs();
-  const balancer = createBalancer(resolver, { clock });
+  const balancer = createBalancer(resolver, { ...inOrder, clock });
   const before = holding();
   const running = balancer.run(untilAborted, { attemptTimeoutMs: 500 });
   await Promise.resolve();
@@ -206,7 +209,10 @@ test('attemptTimeoutMs: an idempotent request is tried once elsewhere, with a si
     clock.turn(500);
     return stalled;
   };
-  const running = createBalancer(webs(), { clock }).run(attempt, { attemptTimeoutMs: 500, idempotent: true });
+  const running = createBalancer(webs(), { ...inOrder, clock }).run(attempt, {
+    attemptTimeoutMs: 500,
+    idempotent: true,
+  });
   await expect(running).resolves.toBe('web-1, aborted: false');
   expect(clock.timers).toBe(0);
 });
@@ -214,7 +220,7 @@ test('attemptTimeoutMs: an idempotent request is tried once elsewhere, with a si
 test('run waits for the first endpoint, and not for a second', async () => {
   const clock = new HandClock();
   const resolver = new FakeResolver();
-  const balancer = createBalancer(resolver, { clock });
+  const balancer = createBalancer(resolver, { ...inOrder, clock });
   const late = balancer.run(({ endpoint }) => endpoint.name, { waitMs: 100 });
   clock.turn(99);
   resolver.set('web-0');
@@ -228,7 +234,9 @@ test('run waits for the first endpoint, and not for a second', async () => {
 
 test.each([{ maxAttempts: 0 }, { attemptTimeoutMs: 0 }, { waitMs: Number.NaN }])('%j is refused', async (options) => {
   const { attempt, tried } = service(['web-0']);
-  await expect(createBalancer(webs()).run(attempt, options)).rejects.toMatchObject({ code: 'ROLLCALL_BAD_OPTION' });
+  await expect(createBalancer(webs(), inOrder).run(attempt, options)).rejects.toMatchObject({
+    code: 'ROLLCALL_BAD_OPTION',
+  });
   expect(tried).toEqual([]);
 });
 

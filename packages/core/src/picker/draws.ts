@@ -1,0 +1,20 @@
+import type { PickerEnv } from '../picker.ts';
+import { mixed } from './murmur3.ts';
+
+/**
+ * Whole numbers at random, seeded once: `Math.random` makes an object for every number, which is garbage at each pick.
+ * A counter that steps by 2³²/φ goes through a mixer, as in SplitMix (Steele, Lea, Flood 2014).
+ */
+export class Draws {
+  #state: number;
+
+  constructor({ random }: PickerEnv) {
+    this.#state = Math.floor(random() * 2 ** 32) | 0;
+  }
+
+  /** From 0 to `count` - 1, each as likely as any other. */
+  below(count: number): number {
+    this.#state = (this.#state + 0x9e3779b9) | 0;
+    return Math.floor((mixed(this.#state) / 2 ** 32) * count);
+  }
+}
