@@ -38,6 +38,8 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
   readonly #closing = new AbortController();
   readonly #closeResolver: (() => Promise<void>) | undefined;
   #picks = 0;
+  /** What ended it. Kept, as it is asked for at every pick, and asking a signal takes longer. */
+  #closed: DiscoveryError | undefined;
 
   constructor(resolver: Resolver, settings: BalancerSettings<R>, closeResolver?: () => Promise<void>) {
     this.resolver = resolver;
@@ -62,7 +64,7 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
   }
 
   tryPick(options: PickOptions<R> = {}): Picked | undefined {
-    this.#closing.signal.throwIfAborted();
+    if (this.#closed !== undefined) throw this.#closed;
     return this.#take(options);
   }
 
@@ -77,7 +79,7 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
   retry(picked: Picked, outcome: Outcome, options: RetryOptions<R> = {}): Picked | undefined {
     const before = this.#own(picked);
     const again = filledIn(options, before.options);
-    if (!before.finish(outcome) || this.#closing.signal.aborted || this.#selection.isPinned(again)) return undefined;
+    if (!before.finish(outcome) || this.#closed !== undefined || this.#selection.isPinned(again)) return undefined;
     const price = retryPrice(before, outcome, again.idempotent ?? false);
     const member = price && this.#selection.select(again, before);
     if (member === undefined || (price === 'token' && !this.#settings.budget.withdraw())) return undefined;
@@ -110,7 +112,7 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
   settle({ member, attempt, isTrial }: LivePick<R>, outcome: Outcome): void {
     if (attempt === 0) this.#settings.budget.deposit();
     member.note(outcome, this.#settings.clock.now());
-    if (this.#closing.signal.aborted) return;
+    if (this.#closed !== undefined) return;
     const wasUnreachable = member.health.trouble === 'unreachable';
     this.#ejector.settle(member, outcome, isTrial);
     this.#report(member, outcome, isTrial && wasUnreachable);
@@ -123,7 +125,8 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
   async close(): Promise<void> {
     const { name } = this.resolver;
     const message = `The balancer of ${name} is closed. Make another one, or close it later.`;
-    this.#closing.abort(new DiscoveryError('ROLLCALL_CLOSED', message, { service: name }));
+    this.#closed ??= new DiscoveryError('ROLLCALL_CLOSED', message, { service: name });
+    this.#closing.abort(this.#closed);
     this.#ejector.close();
     this.#listeners.end();
     await this.#closeResolver?.();

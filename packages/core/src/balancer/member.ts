@@ -12,7 +12,7 @@ export class Member implements Candidate, Patient {
   endpoint: Endpoint;
   inFlight = 0;
   lastPick = 0;
-  readonly health = new Health();
+  readonly health: Health = new Health();
   readonly latency: Latency;
   #requests = 0;
   #failures = 0;

@@ -17,9 +17,9 @@ export class Health {
   /** Undefined while it is available. */
   trouble: Trouble | undefined;
   /** Of the ejection. */
-  since = Number.NaN;
+  since: number = Number.NaN;
   /** Of the next probe, or trial. */
-  nextAt = Number.NaN;
+  nextAt: number = Number.NaN;
   failuresInARow = 0;
   /** Trial requests that failed since it was ejected. */
   failedTrials = 0;
