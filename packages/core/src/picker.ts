@@ -41,7 +41,7 @@ export interface Picker<R = unknown> {
   pick(candidates: readonly Candidate[], request: PickRequest<R>): Candidate | undefined;
   /** `key`'s candidates, the preferred ones first; at most `count`. Only pickers that go by the key have it. */
   rank?(candidates: readonly Candidate[], key: string, count: number): readonly Candidate[];
-  /** For a picker that leaves it to others: who picks for this request. `needs` and `pinned` are then that one's. */
+  /** For a picker that leaves it to others: who picks for this request. `pick`, `needs` and `pinned` are then that one's. */
   pickerFor?(request: PickRequest<R>): Picker<R>;
 }
 

@@ -42,13 +42,9 @@ export class Selection<R> {
 
   /** Who picks for a request like that. */
   pickerFor(request: PickRequest<R>): Picker<R> {
-    let { picker } = this.#rules;
-    try {
-      while (picker.pickerFor !== undefined) picker = picker.pickerFor(request);
-    } catch (cause) {
-      throw this.#failed(cause);
-    }
-    return picker;
+    const { picker } = this.#rules;
+    if (picker.pickerFor === undefined) return picker;
+    return this.#guarded(() => picker.pickerFor?.(request) ?? picker);
   }
 
   /** One endpoint and no other will do. */
