@@ -15,18 +15,29 @@ export interface Diagnostics {
   readonly change: { readonly service: string; readonly change: Change };
   /** `pending`, `current`, `stale`, `empty`, `failed`. */
   readonly status: { readonly service: string; readonly snapshot: Snapshot };
+  /** What an adapter keeps of an endpoint was opened; or it ended, in one of two ways. */
+  readonly client: {
+    readonly service: string;
+    readonly endpoint: Endpoint;
+    readonly variant: string;
+    readonly what: 'opened' | 'closed' | 'destroyed';
+    readonly why: string;
+  };
 }
 
 const channels: { readonly [K in keyof Diagnostics]: Channel } = {
   resolution: channel('rollcall:resolution'),
   change: channel('rollcall:change'),
   status: channel('rollcall:status'),
+  client: channel('rollcall:client'),
 };
 
 const lines: { readonly [K in keyof Diagnostics]: (message: Diagnostics[K]) => string } = {
   resolution: ({ service, source, resolution }) => `${service} ${source} said ${describeResolution(resolution)}`,
   change: ({ service, change }) => `${service} ${describeChange(change)}`,
   status: ({ service, snapshot }) => `${service} is ${snapshot.status}, ${snapshot.endpoints.length} endpoints`,
+  client: ({ service, endpoint, variant, what, why }) =>
+    `${service} ${what} a client of ${endpoint.name} ${endpoint.address}${variant && ` (${variant})`}: ${why}`,
 };
 
 const debug = debuglog('rollcall');
