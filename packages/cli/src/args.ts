@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { DiscoveryError, type DnsOptions, parseTarget, type ServiceTarget } from '@rollcall/core';
-import type { Command } from './command.ts';
+import type { Asking, Command, ServiceCommand } from './command.ts';
 
 const options = {
   server: { type: 'string', multiple: true },
@@ -10,6 +10,7 @@ const options = {
   zone: { type: 'string' },
   timeout: { type: 'string' },
   explain: { type: 'boolean', default: false },
+  'connect-timeout': { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -36,13 +37,42 @@ function commandOf({ values, positionals: [name, ...targets] }: Parsed): Command
   if (values.help) return { kind: 'help' };
   if (values.version) return { kind: 'version' };
   if (name === undefined) throw misuse('say what to do');
-  if (name !== 'resolve' && name !== 'watch') throw misuse(`'${name}' is no command`);
+  if (!isService(name)) throw misuse(`'${name}' is no command`);
   if (targets.length !== 1) throw misuse(`${name} takes one TARGET, and got ${targets.length}`);
-  const asking = { target: readTarget(targets[0] ?? '', values), dns: dnsOptions(values), isJson: values.json };
-  if (name === 'resolve')
-    return { kind: name, ...asking, timeoutMs: readTimeout(values.timeout), isExplained: values.explain };
-  if (values.timeout !== undefined || values.explain) throw misuse('--timeout and --explain are for resolve');
-  return { kind: name, ...asking };
+  checkOwners(name, values);
+  const target = readTarget(targets[0] ?? '', values);
+  return services[name]({ target, dns: dnsOptions(values), isJson: values.json }, values);
+}
+
+type Name = ServiceCommand['kind'];
+
+const services: Readonly<Record<Name, (asking: Asking, values: Values) => ServiceCommand>> = {
+  resolve: (asking, { timeout, explain }) => ({
+    kind: 'resolve',
+    ...asking,
+    timeoutMs: readMs('timeout', timeout),
+    isExplained: explain,
+  }),
+  watch: (asking) => ({ kind: 'watch', ...asking }),
+  doctor: (asking, values) => ({
+    kind: 'doctor',
+    ...asking,
+    connectTimeoutMs: readMs('connect-timeout', values['connect-timeout']) ?? CONNECT_MS,
+  }),
+};
+
+function isService(name: string): name is Name {
+  return Object.hasOwn(services, name);
+}
+
+/** The options that one command alone has. */
+const owners = { timeout: 'resolve', explain: 'resolve', 'connect-timeout': 'doctor' } as const;
+
+function checkOwners(name: Name, values: Values): void {
+  for (const option of Object.keys(owners) as (keyof typeof owners)[]) {
+    const isGiven = values[option] !== undefined && values[option] !== false;
+    if (isGiven && owners[option] !== name) throw misuse(`--${option} is for ${owners[option]}`);
+  }
 }
 
 /** `--namespace` and `--zone` are where the caller stands: a target that names its own is not moved. */
@@ -69,11 +99,13 @@ function readable(path: string): string {
 }
 
 const LONGEST_MS = 0x7fff_ffff;
+/** As long as discovery's own connects may take. */
+const CONNECT_MS = 1_000;
 
-function readTimeout(text: string | undefined): number | undefined {
+function readMs(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = /^\d+$/.test(text) ? Number(text) : 0;
-  if (ms < 1 || ms > LONGEST_MS) throw misuse(`--timeout takes a whole number of ms, 1 or more; got '${text}'`);
+  if (ms < 1 || ms > LONGEST_MS) throw misuse(`--${option} takes a whole number of ms, 1 or more; got '${text}'`);
   return ms;
 }
 

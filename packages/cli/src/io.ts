@@ -15,3 +15,7 @@ export interface Io {
 export interface Output {
   write(text: string): unknown;
 }
+
+export function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}

@@ -4,7 +4,7 @@ import { type Finding, ttlMsOf } from './finding.ts';
 import { codeOf } from './reason.ts';
 
 /** Of the shapes below. It grows when a key goes, or changes its meaning; new keys may come without that. */
-const VERSION = 1;
+export const VERSION = 1;
 
 /** What `rollcall resolve --json` prints. */
 export interface JsonFinding extends JsonStatus {
@@ -21,7 +21,7 @@ export interface JsonFinding extends JsonStatus {
   readonly explanation: string | null;
 }
 
-interface JsonStatus {
+export interface JsonStatus {
   readonly status: Status;
   readonly source: string;
   /** Why the status is not `current`. */
@@ -81,7 +81,7 @@ export function jsonEvent(event: WatchEvent, target: string, now: number): JsonE
   return { ...head, event: event.kind, endpoint };
 }
 
-function jsonStatus({ status, source, reason }: Snapshot): JsonStatus {
+export function jsonStatus({ status, source, reason }: Snapshot): JsonStatus {
   return { status, source, reason: reason === undefined ? null : jsonReason(reason) };
 }
 
@@ -89,7 +89,7 @@ function jsonReason(reason: Resolution): JsonReason {
   return { kind: reason.kind, code: codeOf(reason) ?? null, detail: reason.detail ?? null };
 }
 
-function jsonEndpoint(endpoint: Endpoint): JsonEndpoint {
+export function jsonEndpoint(endpoint: Endpoint): JsonEndpoint {
   const { name, slot, ordinal, address, addresses, port, hostname, zone, condition } = endpoint;
   return {
     name,

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { DiscoveryError } from '@rollcall/core';
 import { readArgs } from './args.ts';
 import type { Command } from './command.ts';
+import { doctor } from './commands/doctor.ts';
 import { resolve } from './commands/resolve.ts';
 import { watch } from './commands/watch.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
@@ -30,6 +31,8 @@ async function obey(command: Command, io: Io): Promise<ExitCode> {
       return await resolve(command, io);
     case 'watch':
       return await watch(command, io);
+    case 'doctor':
+      return await doctor(command, io);
     case 'help':
       io.stdout.write(help);
       return exitCodes.found;

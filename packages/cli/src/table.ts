@@ -1,18 +1,10 @@
-import type { Endpoint } from '@rollcall/core';
+/** What stands in each column of a row, by the column's heading. */
+export type Columns<Row> = Readonly<Record<string, (row: Row) => string | number | undefined>>;
 
-const columns: Readonly<Record<string, (endpoint: Endpoint) => string | number | undefined>> = {
-  NAME: ({ name }) => name,
-  ORDINAL: ({ ordinal }) => ordinal,
-  ADDRESS: ({ addresses }) => addresses.join(','),
-  PORT: ({ port }) => port,
-  CONDITION: ({ condition }) => condition,
-  ZONE: ({ zone }) => zone,
-};
-
-/** One line an endpoint, under a heading, as kubectl shows pods; `-` where there is nothing to say. */
-export function table(endpoints: readonly Endpoint[]): readonly string[] {
-  const rows = endpoints.map((endpoint) => Object.values(columns).map((cell) => String(cell(endpoint) ?? '-')));
-  const all = [Object.keys(columns), ...rows];
+/** One line a row, under a heading, as kubectl shows pods; `-` where there is nothing to say. */
+export function table<Row>(columns: Columns<Row>, rows: readonly Row[]): readonly string[] {
+  const cells = rows.map((row) => Object.values(columns).map((cell) => String(cell(row) ?? '-')));
+  const all = [Object.keys(columns), ...cells];
   const widths = Object.keys(columns).map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
   return all.map((row) =>
     row

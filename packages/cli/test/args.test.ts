@@ -12,8 +12,13 @@ test.each([
   ['resolve web --timeout soon', "--timeout takes a whole number of ms, 1 or more; got 'soon'"],
   ['resolve web --timeout 0', '--timeout takes'],
   ['resolve web --timeout 1e3', '--timeout takes'],
-  ['watch web --timeout 100', '--timeout and --explain are for resolve'],
-  ['watch web --explain', '--timeout and --explain are for resolve'],
+  ['watch web --timeout 100', '--timeout is for resolve'],
+  ['watch web --explain', '--explain is for resolve'],
+  ['doctor web --timeout 100', '--timeout is for resolve'],
+  ['resolve web --connect-timeout 100', '--connect-timeout is for doctor'],
+  ['doctor web --connect-timeout 0', '--connect-timeout takes a whole number of ms, 1 or more'],
+  ['doctor', 'doctor takes one TARGET, and got 0'],
+  ['doctor 10.0.0.1:8080', "'10.0.0.1:8080' is a host"],
   ['resolve http://web/', "'http://web/' is no target: write a name, not a URL"],
   ['watch we_b', "'we_b' is no target"],
   ['resolve web:99999', 'port 99999 is not between 1 and 65535'],
@@ -38,12 +43,15 @@ test.each([
   expect(screen.err).toContain(message);
 });
 
-test.each(['--help', '-h', 'resolve --help', 'watch web -h'])('`rollcall %s` is help, on stdout', async (line) => {
-  const screen = terminal();
-  expect(await screen.rollcall(line)).toBe(0);
-  expect(screen.out).toMatch(/^Usage: rollcall resolve TARGET/);
-  expect(screen.err).toBe('');
-});
+test.each(['--help', '-h', 'resolve --help', 'watch web -h', 'doctor -h'])(
+  '`rollcall %s` is help, on stdout',
+  async (line) => {
+    const screen = terminal();
+    expect(await screen.rollcall(line)).toBe(0);
+    expect(screen.out).toMatch(/^Usage: rollcall resolve TARGET/);
+    expect(screen.err).toBe('');
+  },
+);
 
 test('--version is that of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

@@ -36,3 +36,12 @@ test('Ctrl-C before the first answer ends it as well', async () => {
   expect(await ended).toBe(0);
   expect(screen).toMatchObject({ out: '', err: '' });
 });
+
+test('doctor leaves neither questions nor timers behind', async () => {
+  const screen = terminal(cluster);
+  await screen.rollcall('doctor web:http');
+  const asked = cluster.dns.queries;
+  expect(screen.timers).toBe(0);
+  await screen.clock.advance(60_000);
+  expect(cluster.dns.queries).toBe(asked);
+});

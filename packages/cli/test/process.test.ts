@@ -86,3 +86,11 @@ test('Ctrl-C ends a resolve that takes its time as it ends any program', async (
   program.kill('SIGINT');
   expect(await ended).toMatchObject({ code: null, signal: 'SIGINT' });
 });
+
+test('doctor waits for a server that is silent, and ends well', async () => {
+  await cluster.statefulSet('web', { ports, run: idle });
+  cluster.dns.fail('drop');
+  const { code, out, err } = await start('doctor', 'web:http').ended;
+  expect({ code, err }).toEqual({ code: 3, err: '' });
+  expect(out).toContain('[server-silent]');
+});

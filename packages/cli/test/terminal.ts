@@ -5,6 +5,8 @@ import { type ExitCode, type Io, run } from '../src/index.ts';
 /** What a run has printed so far, and how it ended. */
 export interface Terminal {
   readonly clock: ManualClock;
+  /** That wait for their time. */
+  readonly timers: number;
   readonly out: string;
   readonly err: string;
   /** `rollcall ` and `line`, asked of `cluster`, as from a machine in its namespace. */
@@ -18,16 +20,20 @@ export function terminal(cluster?: Cluster): Terminal {
   const stop = new AbortController();
   const said = { out: '', err: '' };
   const clock = manualClock();
+  const timers = new Set<Disposable>();
   const io: Io = {
     stdout: { write: (text) => (said.out += text) },
     stderr: { write: (text) => (said.err += text) },
-    clock,
+    clock: { now: clock.now, setTimeout: (run, ms) => counted(timers, clock, run, ms) },
     stopped: () => stop.signal,
   };
   const asking = cluster ? ['--server', cluster.dns.address, '--zone', 'cluster.local'] : [];
   const home = (line: string): string[] => (cluster && !line.includes('--namespace') ? ['--namespace', 'default'] : []);
   return {
     clock,
+    get timers() {
+      return timers.size;
+    },
     get out() {
       return said.out;
     },
@@ -37,6 +43,21 @@ export function terminal(cluster?: Cluster): Terminal {
     rollcall: (line) => run([...line.split(' ').filter(Boolean), ...asking, ...home(line)], io),
     interrupt: () => stop.abort(),
   };
+}
+
+function counted(timers: Set<Disposable>, clock: ManualClock, run: () => void, ms: number): Disposable {
+  const inner = clock.setTimeout(() => {
+    timers.delete(timer);
+    run();
+  }, ms);
+  const timer = {
+    [Symbol.dispose]() {
+      timers.delete(timer);
+      inner[Symbol.dispose]();
+    },
+  };
+  timers.add(timer);
+  return timer;
 }
 
 /** A pod of which nothing is asked but to be in DNS. */

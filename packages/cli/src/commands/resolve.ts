@@ -1,10 +1,10 @@
-import { type Clock, createDiscovery, type Resolution, type Resolver } from '@rollcall/core';
 import type { ResolveCommand } from '../command.ts';
+import { endpointTable } from '../endpoint-table.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { find } from '../find.ts';
 import { exitCodeOf, type Finding, refusalIn } from '../finding.ts';
-import type { Io } from '../io.ts';
+import { type Io, lines } from '../io.ts';
 import { jsonFinding } from '../json.ts';
-import { table } from '../table.ts';
 import { verdict } from '../verdict.ts';
 
 /** `rollcall resolve`: one lookup, and what is known after it. */
@@ -17,41 +17,11 @@ export async function resolve(command: ResolveCommand, io: Io): Promise<ExitCode
   return exitCodeOf(finding.snapshot);
 }
 
-async function find({ target, dns, timeoutMs, isExplained }: ResolveCommand, clock: Clock): Promise<Finding> {
-  const discovery = createDiscovery({ dns, clock });
-  try {
-    const resolver = discovery.resolver(target);
-    const words: Resolution[] = [];
-    resolver.on('resolution', (word) => words.push(word));
-    await lookUp(resolver, timeoutMs, clock);
-    const explanation = isExplained ? resolver.explain().text : undefined;
-    return { target: resolver.name, snapshot: resolver.snapshot, words, explanation };
-  } finally {
-    await discovery.close();
-  }
-}
-
-async function lookUp(resolver: Resolver, timeoutMs: number | undefined, clock: Clock): Promise<void> {
-  const late = new AbortController();
-  const timer = timeoutMs === undefined ? undefined : clock.setTimeout(() => late.abort(), timeoutMs);
-  try {
-    await resolver.refresh({ signal: late.signal });
-  } catch (error) {
-    if (!late.signal.aborted) throw error;
-  } finally {
-    timer?.[Symbol.dispose]();
-  }
-}
-
 /** Who is there goes to stdout, as does what was asked for by `--explain`; why nobody is, to stderr. */
 function print(finding: Finding, { stdout, stderr }: Io): void {
   const { snapshot, explanation } = finding;
   const isFound = snapshot.endpoints.length > 0;
-  if (isFound) stdout.write(`${lines(table(snapshot.endpoints))}\n`);
+  if (isFound) stdout.write(`${lines(endpointTable(snapshot.endpoints))}\n`);
   (isFound ? stdout : stderr).write(lines(verdict(finding)));
   if (explanation !== undefined) stdout.write(`\n${explanation}\n`);
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join('');
 }

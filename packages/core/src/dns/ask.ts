@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
-import { type Attempt, failure, type Inquiry, type Word } from './attempt.ts';
+import { type Attempt, failure, type Word } from './attempt.ts';
+import type { Inquiry } from './send.ts';
 
 /** Asks one server: over UDP, and over TCP what does not fit. Rejects only with the reason of the inquiry's signal. */
 export type Ask = (inquiry: Inquiry) => Promise<Word>;

@@ -9,7 +9,7 @@ export type { ServerAddress } from './server-address.ts';
 export interface DnsOptions {
   /**
    * DNS servers: `ip`, `ip:port` or `[v6]:port`. Default: `ROLLCALL_DNS` (a list with commas), else resolv.conf's.
-   * For tests, port-forwards and sidecars: resolv.conf can name no port.
+   * For tests and sidecars: resolv.conf can name no port.
    */
   readonly servers?: readonly string[] | undefined;
   /**

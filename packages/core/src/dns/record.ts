@@ -38,6 +38,8 @@ export interface OptRecord extends Owned {
   readonly type: 'OPT';
   /** The upper eight bits of the rcode. */
   readonly extendedRcode: number;
+  /** How many bytes its sender can take over UDP. */
+  readonly udpPayloadSize: number;
 }
 
 /** The records that discovery reads; all others are passed over. */
@@ -59,13 +61,14 @@ export function readRecords(reader: WireReader, count: number): readonly DnsReco
 function readRecord(reader: WireReader): DnsRecord | undefined {
   const name = reader.name();
   const type = reader.uint16();
-  const isInternet = reader.uint16() === classIn;
+  const classNumber = reader.uint16();
   const ttl = reader.uint32();
   const end = reader.endOf(reader.uint16());
-  const record = isInternet ? readData(reader, type, name, toTtl(ttl)) : undefined;
+  const record = classNumber === classIn ? readData(reader, type, name, toTtl(ttl)) : undefined;
   if (record && reader.at !== end) throw new RangeError(`${record.type} data ends at ${reader.at}, not at ${end}`);
   reader.at = end;
-  return type === typeNumbers.OPT ? { type: 'OPT', name, ttl: 0, extendedRcode: ttl >>> 24 } : record;
+  if (type !== typeNumbers.OPT) return record;
+  return { type: 'OPT', name, ttl: 0, extendedRcode: ttl >>> 24, udpPayloadSize: classNumber }; // RFC 6891 §6.1.2
 }
 
 function readData(reader: WireReader, type: number, name: string, ttl: number): DnsRecord | undefined {

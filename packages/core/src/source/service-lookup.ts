@@ -8,6 +8,7 @@ import { Addresses } from './addresses.ts';
 import { type Asking, LOOKUP_MS, wordOf } from './ask.ts';
 import type { DnsAccess } from './dns.ts';
 import { Glue } from './glue.ts';
+import { serviceName, srvName } from './service-name.ts';
 import { sightingsAt } from './sightings.ts';
 
 const NO_PORT = 0;
@@ -45,12 +46,9 @@ export class ServiceLookup {
   }
 
   async #ask(target: PlacedTarget, asking: Asking): Promise<Resolution> {
-    const { client } = this.#access;
-    const service = serviceName(target);
-    const isNamed = typeof target.port === 'string';
-    const answer = await client.query(isNamed ? `_${target.port}._tcp.${service}` : service, 'SRV', asking);
+    const answer = await this.#access.client.query(srvName(target), 'SRV', asking);
     if (answer.kind === 'found') return this.#readSrv(answer, target, asking);
-    if (answer.kind === 'empty' && answer.code === 'nodata' && !isNamed)
+    if (answer.kind === 'empty' && answer.code === 'nodata' && typeof target.port !== 'string')
       return this.#askAddresses(answer, target, asking);
     return wordOf(answer);
   }
@@ -89,10 +87,6 @@ export class ServiceLookup {
     }
     return this.#hint === undefined ? word : { ...word, detail: `${word.detail ?? ''}; ${this.#hint}` };
   }
-}
-
-function serviceName({ service, namespace, zone }: PlacedTarget): string {
-  return `${service}.${namespace}.svc.${zone}`;
 }
 
 /** Each pod's port: as asked, else as the records say. A pod with several must be asked for by one of them. */

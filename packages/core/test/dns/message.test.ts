@@ -51,6 +51,12 @@ test('the rcode has its upper bits in the OPT record', () => {
   expect(decodeReply(bytes, question)).toMatchObject({ rcode: 'RCODE 16' }); // BADVERS, no empty answer
 });
 
+test('the OPT record says how much its sender can take', () => {
+  const opt = { type: 'OPT', name: '.', udpPayloadSize: 4096, extendedRcode: 0, ednsVersion: 0, flags: 0 } as const;
+  const bytes = replyOf({ additionals: [{ ...opt, flag_do: false, options: [] }] });
+  expect(decodeReply(bytes, question)).toMatchObject({ additionals: [{ type: 'OPT', udpPayloadSize: 4096 }] });
+});
+
 test('a header that promises more than there is room for is malformed', () => {
   const bytes = Buffer.alloc(12, 0xff);
   bytes.writeUInt16BE(question.id, 0);
