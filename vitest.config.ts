@@ -13,7 +13,7 @@ export default defineConfig({
     maxWorkers: '100%',
     coverage: { include: ['packages/*/src/**'] },
     projects: [
-      { extends: true, test: { name: 'packages', include: ['packages/*/test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'packages', include: ['{packages/*,bench}/test/**/*.test.ts'] } },
       {
         extends: true,
         // These need the packages as their users get them: built and packed.

@@ -94,7 +94,8 @@ export interface RunOptions<R = unknown> extends WaitingPickOptions<R>, RetryOpt
   readonly maxAttempts?: number | undefined;
   /**
    * After this the attempt's signal aborts with TIMEOUT, and the request counts as maybe sent. Default: never. Set it
-   * well below the caller's own deadline, which is never tried again.
+   * well below the caller's own deadline, which is never tried again, and above the client's connect timeout: a connect
+   * that is cut off counts as maybe sent, too.
    */
   readonly attemptTimeoutMs?: number | undefined;
   /** Reads the client's errors. Default: `classify`, which knows those of Node and undici, and tries no unknown one again. */
@@ -153,7 +154,7 @@ export interface BalancerOptions<R = unknown> {
   readonly discovery?: Discovery | undefined;
   /** Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
-  /** Default: the system's. */
+  /** Default: the resolver's. */
   readonly clock?: Clock | undefined;
 }
 
@@ -173,8 +174,13 @@ export interface RetryBudgetOptions {
  * @throws DiscoveryError `BAD_OPTION`, `BAD_TARGET`; `PICKER_FAILED` where the picker cannot be made.
  */
 export function createBalancer<R = unknown>(from: Resolver | Target, options: BalancerOptions<R> = {}): Balancer<R> {
-  const settings = checkBalancerOptions(options);
-  if (typeof from === 'object' && from !== null && 'snapshot' in from) return new LiveBalancer(from, settings);
+  if (typeof from === 'object' && from !== null && 'snapshot' in from)
+    return new LiveBalancer(from, checkBalancerOptions(options, from.clock));
   const resolver = createResolver(from, { discovery: options.discovery });
-  return new LiveBalancer(resolver, settings, () => resolver.close());
+  try {
+    return new LiveBalancer(resolver, checkBalancerOptions(options, resolver.clock), () => resolver.close());
+  } catch (error) {
+    void resolver.close();
+    throw error;
+  }
 }

@@ -68,7 +68,7 @@ export interface ClientsOptions<C> {
   readonly goneMs?: number | undefined;
   /** Silence of an absent endpoint before its clients end. Default 30 000. Raise it where answers take longer than that. */
   readonly silenceMs?: number | undefined;
-  /** Default: the system's. */
+  /** Default: the resolver's. */
   readonly clock?: Clock | undefined;
 }
 
@@ -92,5 +92,5 @@ export interface Activity {
  * });
  */
 export function createClients<C>(resolver: Resolver, options: ClientsOptions<C>): Clients<C> {
-  return new LiveClients(resolver, checkClientsOptions(options));
+  return new LiveClients(resolver, checkClientsOptions(options, resolver.clock));
 }

@@ -39,6 +39,9 @@ export interface Resolver extends AsyncDisposable {
   /** Canonical, as in logs and metrics: `web.default:http`. */
   readonly name: string;
   readonly snapshot: Snapshot;
+  /** The time that it goes by. What is built on it goes by the same, unless told otherwise. */
+  readonly clock: Clock;
+  readonly isClosed: boolean;
   /**
    * Waits until at least `min` (1) endpoints are known, through `empty` and `unknown`.
    *

@@ -1,3 +1,4 @@
+import { Fading } from './fading.ts';
 import type { Peers } from './peers.ts';
 
 /**
@@ -5,52 +6,55 @@ import type { Peers } from './peers.ts';
  * `PeakEwma`). It fades while nothing is heard, too, so that who was slow once is tried again.
  */
 export class Latency {
-  readonly #decayMs: number;
   readonly #peers: Peers;
-  #ms = Number.NaN;
-  #at = 0;
+  readonly #answers: Fading;
+  readonly #failures: Fading;
   /** The last reading, as one time is read many times. */
   #readAt = Number.NaN;
   #readMs = 0;
 
   constructor(decayMs: number, peers: Peers) {
-    this.#decayMs = decayMs;
     this.#peers = peers;
+    this.#answers = new Fading(decayMs);
+    this.#failures = new Fading(decayMs / FORGIVING);
   }
 
   get isKnown(): boolean {
-    return !Number.isNaN(this.#ms);
+    return this.#answers.isKnown || this.#failures.isKnown;
   }
 
   /** A fixed start would starve newcomers to a service that is faster than that, and flood them in a slower one. */
   read(now: number): number {
-    if (Number.isNaN(this.#ms)) return this.#peers.median(now);
     if (now === this.#readAt) return this.#readMs;
+    if (!this.isKnown) return this.#peers.median(now);
     this.#readAt = now;
-    this.#readMs = this.#ms * Math.exp((this.#at - now) / this.#decayMs);
+    this.#readMs = Math.max(this.#answers.read(now), this.#failures.read(now));
     return this.#readMs;
   }
 
   answered(ms: number, now: number): void {
-    const weight = Math.exp(Math.min(0, this.#at - now) / this.#decayMs);
-    this.#ms = ms < this.#ms ? this.#ms * weight + ms * (1 - weight) : ms;
-    this.#at = now;
+    this.#answers.follow(ms, now);
     this.#readAt = Number.NaN;
   }
 
   /**
-   * Failing is often fast, and must not look good. Nor for ever bad: where an error counts as five seconds, whatever its
-   * peers take, a pod that was down for two seconds gets its next request after a minute.
+   * Failing is often fast, and must not look good. Nor bad for long, as who is avoided cannot show that it is well again;
+   * who goes on failing is ejected. Where an error counts as five seconds, whatever its peers take, a pod that was down
+   * for two gets its next request after a minute.
    */
   failed(ms: number, now: number): void {
-    this.answered(Math.max(ms, PENALTY * this.#peers.median(now)), now);
+    this.#failures.follow(Math.max(ms, PENALTY * this.#peers.median(now)), now);
+    this.#readAt = Number.NaN;
   }
 
   /** What it did before says nothing about what it will do. */
   forget(): void {
-    this.#ms = Number.NaN;
+    this.#answers.forget();
+    this.#failures.forget();
+    this.#readAt = Number.NaN;
   }
 }
 
-/** A failure counts as so many times what the peers take. */
+/** A failure counts as so many times what the peers take, and is forgotten so many times sooner than a slow answer. */
 const PENALTY = 10;
+const FORGIVING = 5;

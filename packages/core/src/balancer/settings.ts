@@ -1,5 +1,5 @@
 import type { BalancerOptions } from '../balancer.ts';
-import { type Clock, systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { checkEjectionOptions, type EjectionSettings } from '../ejection/settings.ts';
 import { DiscoveryError } from '../errors.ts';
 import { badOption, numberOption } from '../options.ts';
@@ -7,7 +7,7 @@ import { peakEwma } from '../picker/peak-ewma.ts';
 import type { Picker, PickerEnv, PickerFactory } from '../picker.ts';
 import { RetryBudget } from './retry-budget.ts';
 
-/** Balancer options without holes, and the picker made, so that nothing can fail once a resolver is leased. */
+/** Balancer options without holes, and the picker made. */
 export interface BalancerSettings<R> {
   readonly name: string;
   readonly picker: Picker<R>;
@@ -17,8 +17,8 @@ export interface BalancerSettings<R> {
   readonly random: () => number;
 }
 
-export function checkBalancerOptions<R>(options: BalancerOptions<R>): BalancerSettings<R> {
-  const { picker = peakEwma(), random = Math.random, clock = systemClock, retryBudget = {} } = options;
+export function checkBalancerOptions<R>(options: BalancerOptions<R>, resolverClock: Clock): BalancerSettings<R> {
+  const { picker = peakEwma(), random = Math.random, clock = resolverClock, retryBudget = {} } = options;
   if (typeof picker?.create !== 'function') throw badOption('picker', 'a picker, such as `roundRobin()`', picker);
   const budget = new RetryBudget(clock, {
     ratio: numberOption('retryBudget.ratio', retryBudget.ratio, 0.1),

@@ -3,8 +3,8 @@ import { badOption } from '../options.ts';
 import type { Candidate, Picker, PickerEnv, PickerFactory, PickRequest } from '../picker.ts';
 
 /**
- * One picker or another, by what the request is: writes to the leader, reads to anybody. Each balancer has pickers of its
- * own, and each of these goes on by itself.
+ * One picker or another, by what the request is: writes to the leader, reads to anybody. Each balancer has pickers of
+ * its own, and each of these goes on by itself.
  *
  * @example
  * byRequest((sql: Query) => (sql.writes ? 'write' : 'read'), { write: leader(), read: leastRequest() });
@@ -16,14 +16,17 @@ export function byRequest<R, K extends string>(
   pickers: Readonly<Record<K, PickerFactory<R>>>,
 ): PickerFactory<R> {
   if (typeof choose !== 'function') throw badOption('choose', "a function from a request to a picker's name", choose);
-  const factories = new Map<string, PickerFactory<R>>(Object.entries(pickers ?? {}));
-  if (factories.size === 0) throw badOption('pickers', 'pickers by name', pickers);
-  for (const [name, factory] of factories) {
-    if (typeof factory?.create !== 'function')
-      throw badOption(`pickers.${name}`, 'a picker, such as `leader()`', factory);
-  }
+  const factories = checked<R>(pickers);
   const name = `byRequest(${[...factories].map(([key, factory]) => `${key}: ${factory.name}`).join(', ')})`;
   return { name, create: (env) => new ByRequest(name, choose, factories, env) };
+}
+
+function checked<R>(pickers: Readonly<Record<string, PickerFactory<R>>>): ReadonlyMap<string, PickerFactory<R>> {
+  const factories = Object.entries(pickers ?? {});
+  if (factories.length === 0) throw badOption('pickers', 'pickers by name', pickers);
+  const wrong = factories.find(([, factory]) => typeof factory?.create !== 'function');
+  if (wrong !== undefined) throw badOption(`pickers.${wrong[0]}`, 'a picker, such as `leader()`', wrong[1]);
+  return new Map(factories);
 }
 
 class ByRequest<R> implements Picker<R> {
@@ -42,7 +45,7 @@ class ByRequest<R> implements Picker<R> {
     this.#choose = choose;
     this.#pickers = new Map([...factories].map(([key, factory]) => [key, factory.create(env)]));
     const decays = [...this.#pickers.values()].flatMap(({ decayMs }) => decayMs ?? []);
-    // They share the latencies. What fades too slowly for one is still right; what has faded is lost to the other.
+    // They share the latencies, and what has faded for one is lost to the others.
     if (decays.length > 0) this.decayMs = Math.max(...decays);
   }
 

@@ -20,17 +20,12 @@ export function leastRequest(): PickerFactory {
   });
 }
 
-/** Where looking at all costs as much as the rest of a pick. */
+/** To look at all of them takes some 3 ns each. */
 const FEW = 32;
 
 function bestOfAll(candidates: readonly Candidate[], draws: Draws): Candidate | undefined {
-  const { length } = candidates;
-  let at = draws.below(length);
-  let best = candidates[at];
-  for (let seen = 1; seen < length; seen++) {
-    at = at + 1 === length ? 0 : at + 1;
-    best = better(best, candidates[at]);
-  }
+  let best = candidates[draws.below(candidates.length)];
+  for (const candidate of candidates) best = better(best, candidate);
   return best;
 }
 
@@ -41,8 +36,8 @@ function bestOfTwo(candidates: readonly Candidate[], draws: Draws): Candidate | 
 }
 
 /**
- * Who was never picked wins no tie, but keeps it where the draw begins with it: so its first request comes by chance.
- * Else the next request of every client at once would go to a new pod, and the first one of every client to the topmost.
+ * Who was never picked wins no tie, and loses none: it gets its first request when it is drawn as `one`. Else the next
+ * request of every client would go to a new pod, all of them at once.
  */
 function better(one: Candidate | undefined, other: Candidate | undefined): Candidate | undefined {
   if (one === undefined || other === undefined) return one;

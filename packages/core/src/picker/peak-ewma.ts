@@ -21,7 +21,7 @@ export interface PeakEwmaOptions {
 /**
  * The cheaper of two at random, by latency × requests in flight: for requests over HTTP and gRPC. A pod that gets slow,
  * or hangs, is avoided within a few requests. With one of 20 five times as slow as the others, the slowest percent of
- * requests takes 50 ms, as if it were not there; by `leastRequest` 64 ms, and by `roundRobin` there is no end to the queue.
+ * requests takes 50 ms, as if it were not there; 64 ms by `leastRequest`, and by `roundRobin` its queue never ends.
  *
  * By Finagle's and Linkerd's `PeakEwma`. Costs within 1.5 times each other count as equal, and then it is the turn of
  * whose last request is longer ago: else noise would decide, and of equal pods some would get twice what others do.
@@ -71,9 +71,12 @@ class PeakEwma implements Picker {
 }
 
 function cheaper(one: Candidate, other: Candidate, nowMs: number): Candidate {
-  const oneCost = one.latencyMs(nowMs) * (one.inFlight + 1);
-  const otherCost = other.latencyMs(nowMs) * (other.inFlight + 1);
+  // Both are touched before either is weighed: of many, none is in the CPU's cache, and so they are fetched together.
+  const oneLoad = one.inFlight + 1;
+  const otherLoad = other.inFlight + 1;
+  const oneCost = one.latencyMs(nowMs) * oneLoad;
+  const otherCost = other.latencyMs(nowMs) * otherLoad;
   if (otherCost > oneCost * ABOUT_EQUAL) return one;
   if (oneCost > otherCost * ABOUT_EQUAL) return other;
-  return other.lastPick < one.lastPick ? other : one;
+  return other.lastPick !== 0 && other.lastPick < one.lastPick ? other : one;
 }

@@ -11,12 +11,12 @@ import { random } from './random.ts';
 
 /**
  * Each key has its pod, as long as that is there: for caches, where any other will do, but is cold. Who joins or leaves
- * moves the keys that it gets or had, which are one in N, and no others; a restart under the same name moves none. Every
- * client agrees, whatever the order in which it knows them. A request without a key goes to anybody.
+ * moves the keys that it gets or had, one in N, and no others; a restart under the same name moves none. All clients
+ * agree, whatever the order in which they know the pods. A request without a key goes to anybody.
  *
  * Highest random weight (Thaler, Ravishankar 1998): of `mix(murmur3(key) ^ murmur3(slot))`, where `murmur3` is
- * MurmurHash3_x86_32 with seed 0 of the UTF-8 bytes, and `mix` its finalizer. A pick weighs all, some 2 ns each: take it
- * for up to a few hundred.
+ * MurmurHash3_x86_32 with seed 0 of the UTF-8 bytes, and `mix` its finalizer. A pick weighs all, some 3 ns each: take
+ * it for up to a few hundred.
  *
  * Where data lives in one place, and another is not just slower but wrong, take `shard`.
  */

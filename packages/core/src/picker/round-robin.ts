@@ -57,7 +57,7 @@ class TurnQueue {
     this.#at = 0;
   }
 
-  /** Writes down the turns since `#order` was made: once for many picks, as each pick would pay more for it than for all else. */
+  /** Writes down who was served since `#order` was made. To do so at each pick would cost more than all else in it. */
   #settle(): void {
     const { length } = this.#order;
     for (const [at, candidate] of this.#order.entries()) {

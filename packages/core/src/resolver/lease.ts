@@ -1,4 +1,4 @@
-import { keepAlive } from '../clock.ts';
+import { type Clock, keepAlive } from '../clock.ts';
 import { DiscoveryError } from '../errors.ts';
 import { badOption, numberOption } from '../options.ts';
 import type { Explanation, Fact, Resolver, ResolverEvents, Unsubscribe, Waiting } from '../resolver.ts';
@@ -7,7 +7,7 @@ import { ChangeStream } from './change-stream.ts';
 import type { View } from './view.ts';
 import { waitFor } from './waiting.ts';
 
-const EVENTS: readonly (keyof ResolverEvents)[] = ['change', 'status', 'resolution'];
+const EVENTS: readonly (keyof ResolverEvents)[] = ['change', 'status', 'resolution', 'report'];
 
 /** A lease on a live resolver, through a view (all of it, or one pod): what users hold. */
 export class Lease implements Resolver {
@@ -25,6 +25,14 @@ export class Lease implements Resolver {
 
   get snapshot(): Snapshot {
     return this.#view.snapshot;
+  }
+
+  get clock(): Clock {
+    return this.#view.live.settings.clock;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing !== undefined || this.#view.live.isClosed;
   }
 
   async ready(options: Waiting & { readonly min?: number | undefined } = {}): Promise<Snapshot> {
@@ -113,7 +121,7 @@ export class Lease implements Resolver {
   }
 
   #mustBeOpen(): void {
-    if (this.#closing !== undefined || this.#view.live.isClosed) throw this.#closedError();
+    if (this.isClosed) throw this.#closedError();
   }
 
   #closedError(): DiscoveryError {

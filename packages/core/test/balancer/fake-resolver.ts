@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { type Condition, type Endpoint, ordinalOf } from '../../src/endpoint.ts';
 import { DiscoveryError } from '../../src/errors.ts';
 import type { Resolution } from '../../src/resolution.ts';
@@ -24,6 +25,8 @@ export function pod(name: string, facts: Partial<Endpoint> = {}): Endpoint {
 /** A Resolver that knows what the test says, and at once. */
 export class FakeResolver implements Resolver {
   readonly name = 'web.default:8080';
+  readonly clock: Clock = systemClock;
+  readonly isClosed: boolean = false;
   readonly reports: [id: string, fact: Fact][] = [];
   snapshot: Snapshot;
   closed = false;

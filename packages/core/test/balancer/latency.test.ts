@@ -78,3 +78,11 @@ test('of a thousand peers a few are asked', () => {
   expect(median).toBeGreaterThan(400);
   expect(median).toBeLessThan(600);
 });
+
+test('a failure is forgotten sooner than a slow answer, as who is avoided cannot show that it is well again', () => {
+  const [failed, slow] = service(20, 20, 20);
+  failed?.latency.failed(200, 0);
+  slow?.latency.answered(200, 0);
+  expect(failed?.latency.read(3_000)).toBeLessThan(20);
+  expect(slow?.latency.read(3_000)).toBeGreaterThan(100);
+});

@@ -187,7 +187,7 @@ test('after close() nothing is picked, who waits is told, and a resolver that wa
   expect([resolver.closed, resolver.listeners]).toEqual([false, 0]);
 });
 
-test('a service: its resolver is leased once the options are right, and closed with the balancer', async () => {
+test('a service: its resolver is closed with the balancer, and at once where the options are wrong', async () => {
   const leased: FakeResolver[] = [];
   const lease = (): FakeResolver => leased[leased.push(new FakeResolver('web-0')) - 1] as FakeResolver;
   const discovery: Discovery = {
@@ -203,13 +203,13 @@ test('a service: its resolver is leased once the options are right, and closed w
   expect(() => createBalancer('web.default:8080', { discovery, picker: stillborn })).toThrow(
     expect.objectContaining({ code: 'ROLLCALL_PICKER_FAILED', message: expect.stringContaining('stillborn') }),
   );
-  expect(leased).toHaveLength(0);
+  expect(leased.filter(({ closed }) => !closed)).toEqual([]);
   {
     await using balancer = createBalancer({ service: 'web' }, { discovery });
-    expect(balancer.resolver).toBe(leased[0]);
+    expect(balancer.resolver).toBe(leased.at(-1));
     expect((await balancer.pick()).endpoint.name).toBe('web-0');
   }
-  expect(leased[0]?.closed).toBe(true);
+  expect(leased.at(-1)?.closed).toBe(true);
 });
 
 test('a wait holds the process open, and lets go of it', async () => {
@@ -248,4 +248,12 @@ test('waitMs is checked', async () => {
   await expect(createBalancer(new FakeResolver('web-0')).pick({ waitMs: -1 })).rejects.toMatchObject({
     code: 'ROLLCALL_BAD_OPTION',
   });
+});
+
+test('it goes by the clock of its resolver', async () => {
+  const clock = new HandClock();
+  const resolver = Object.assign(new FakeResolver(), { clock });
+  const waiting = createBalancer(resolver).pick({ waitMs: 500 });
+  clock.turn(500);
+  await expect(waiting).rejects.toMatchObject({ code: 'ROLLCALL_NO_ENDPOINTS' });
 });

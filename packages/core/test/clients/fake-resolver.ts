@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import type { Condition, Endpoint } from '../../src/endpoint.ts';
 import { DiscoveryError } from '../../src/errors.ts';
 import { difference } from '../../src/resolver/diff.ts';
@@ -19,9 +20,10 @@ const nothing = { added: [], removed: [], moved: [], updated: [] };
 /** A Resolver that knows what the test says, and tells of it at once. */
 export class FakeResolver implements Resolver {
   readonly name = 'web.default:8080';
+  readonly clock: Clock = systemClock;
   snapshot: Snapshot;
   readonly #events = new EventEmitter();
-  #isClosed = false;
+  isClosed = false;
 
   constructor(...endpoints: readonly Endpoint[]) {
     const status = endpoints.length > 0 ? 'current' : 'pending';
@@ -48,7 +50,7 @@ export class FakeResolver implements Resolver {
   }
 
   on<E extends keyof ResolverEvents>(event: E, listener: (value: ResolverEvents[E]) => void): Unsubscribe {
-    if (this.#isClosed) throw new DiscoveryError('ROLLCALL_CLOSED', 'closed');
+    if (this.isClosed) throw new DiscoveryError('ROLLCALL_CLOSED', 'closed');
     const stop = (): void => void this.#events.off(event, listener);
     this.#events.on(event, listener);
     return Object.assign(stop, { [Symbol.dispose]: stop });
@@ -57,7 +59,7 @@ export class FakeResolver implements Resolver {
   report(_id: string, _fact: Fact): void {}
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.isClosed = true;
     this.#events.removeAllListeners();
   }
 
