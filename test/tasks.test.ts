@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { run } from './child.ts';
 import { typeCheck } from './consumer/type-check.ts';
 import { packages } from './packages.ts';
 
@@ -14,6 +15,15 @@ test('what users do with it type-checks against the packages as they are shipped
   expect(errors).toEqual([]);
   expect(read).toContain(join(consumer, 'node_modules/@rollcall/core/dist/index.d.ts'));
   expect(read.filter((file) => file.includes('/src/'))).toEqual([]);
+});
+
+/** Those that bring a cluster of their own. The others ask one that is not there, or never end. */
+test.each(['g-shard.ts'])('%s runs, on the packages as they are shipped', async (name) => {
+  const folder = join(consumer, 'running-tasks');
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(tasks, name), join(folder, name));
+  const ended = await run(['node', name], { cwd: folder });
+  expect(ended, ended.said).toMatchObject({ code: 0, signal: null });
 });
 
 const imports = packages.flatMap(({ name, manifest }) =>

@@ -155,7 +155,7 @@ class Registry implements Discovery {
     return entry;
   }
 
-  /** What the environment says of a laptop, unless a test or a port-forward says which servers to ask. */
+  /** What the environment says of a laptop, unless a test says which servers to ask. */
   #sourceOf(service: PlacedTarget): Source {
     const { source, dns } = this.#options;
     const { ROLLCALL_STATIC: text = '' } = process.env;

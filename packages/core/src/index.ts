@@ -46,11 +46,16 @@ export {
   type WaitingPickOptions,
 } from './balancer.ts';
 export type { EjectionOptions } from './ejection.ts';
+export { byRequest } from './picker/by-request.ts';
 export { first } from './picker/first.ts';
 export { leader, type LeaderOptions } from './picker/leader.ts';
+export { leastRequest } from './picker/least-request.ts';
 export { ordinal } from './picker/ordinal.ts';
+export { peakEwma, type PeakEwmaOptions } from './picker/peak-ewma.ts';
 export { random } from './picker/random.ts';
+export { rendezvous } from './picker/rendezvous.ts';
 export { roundRobin } from './picker/round-robin.ts';
+export { shard, type ShardOptions } from './picker/shard.ts';
 export type { Cancelled, Failed, Outcome, Reached, Succeeded } from './outcome.ts';
 
 // Where lists come from.
@@ -93,5 +98,6 @@ export {
 } from './picker.ts';
 
 // An adapter.
+export { type Activity, type Clients, type ClientsOptions, createClients, type OpenClient } from './clients.ts';
 export { classify } from './outcome/classify.ts';
 export type { Clock } from './clock.ts';

@@ -19,7 +19,8 @@ export class Fading {
 
   follow(ms: number, now: number): void {
     const weight = Math.exp(Math.min(0, this.#at - now) / this.#decayMs);
-    this.#ms = ms < this.#ms ? this.#ms * weight + ms * (1 - weight) : ms;
+    const faded = this.#ms * weight;
+    this.#ms = ms < faded ? faded * weight + ms * (1 - weight) : ms;
     this.#at = now;
   }
 

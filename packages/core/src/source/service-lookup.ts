@@ -1,4 +1,4 @@
-import type { EmptyAnswer, FoundAnswer, SrvRecord } from '../dns/answer.ts';
+import type { Answer, FoundAnswer, SrvRecord } from '../dns/answer.ts';
 import type { Sighting } from '../endpoint.ts';
 import { DiscoveryError } from '../errors.ts';
 import type { Empty, Found, Resolution } from '../resolution.ts';
@@ -48,9 +48,15 @@ export class ServiceLookup {
   async #ask(target: PlacedTarget, asking: Asking): Promise<Resolution> {
     const answer = await this.#access.client.query(srvName(target), 'SRV', asking);
     if (answer.kind === 'found') return this.#readSrv(answer, target, asking);
-    if (answer.kind === 'empty' && answer.code === 'nodata' && typeof target.port !== 'string')
-      return this.#askAddresses(answer, target, asking);
-    return wordOf(answer);
+    if (typeof target.port === 'string') return wordOf(answer);
+    if (answer.kind === 'empty' && answer.code === 'nodata') return this.#askAddresses(answer, target, asking);
+    return this.#access.config.current().usesSystem ? this.#askHosts(answer, target, asking) : wordOf(answer);
+  }
+
+  /** The hosts file knows addresses and no services, and stands where nobody may answer for those. */
+  async #askHosts(srv: Exclude<Answer, FoundAnswer>, target: PlacedTarget, asking: Asking): Promise<Resolution> {
+    const word = await this.#askAddresses(srv, target, asking);
+    return word.kind === 'found' ? word : wordOf(srv);
   }
 
   async #readSrv(answer: FoundAnswer<'SRV'>, target: PlacedTarget, asking: Asking): Promise<Resolution> {
@@ -62,7 +68,7 @@ export class ServiceLookup {
   }
 
   /** No SRV record at a name that is there: a service without ports, or an ExternalName. */
-  async #askAddresses(srv: EmptyAnswer, target: PlacedTarget, asking: Asking): Promise<Resolution> {
+  async #askAddresses(srv: Exclude<Answer, FoundAnswer>, target: PlacedTarget, asking: Asking): Promise<Resolution> {
     const word = await this.#addresses.lookup(serviceName(target), asking);
     if (word.kind === 'found' && target.port === undefined) throw portMissing(target, []);
     return { ...word, detail: `${srv.detail}; ${word.detail ?? ''}` };

@@ -32,10 +32,19 @@ test('a peak counts at once', () => {
   expect(latency.read(1)).toBe(500);
 });
 
-test('a peak fades as faster answers come, to 1/e of the way in the time of decay', () => {
+test('a peak fades, and sooner with each answer that is faster', () => {
   const latency = lone(510);
-  latency.answered(10, DECAY_MS);
-  expect(latency.read(DECAY_MS)).toBeCloseTo(10 + 500 / Math.E);
+  latency.answered(10, 5_000);
+  const faded = 510 * Math.exp(-0.5);
+  expect(latency.read(5_000)).toBeLessThan(faded);
+  expect(latency.read(5_000)).toBeGreaterThan(10);
+});
+
+test('an answer that is faster than what was expected never makes it look slower', () => {
+  const latency = lone(100);
+  const expected = latency.read(19_000);
+  latency.answered(10, 19_000);
+  expect(latency.read(19_000)).toBeLessThan(expected);
 });
 
 test('it fades while nothing is heard, so that it is tried again', () => {

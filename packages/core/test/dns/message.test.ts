@@ -121,8 +121,11 @@ test('whatever bytes come, they are a message, foreign, or malformed', () => {
     const isNoise = round % 5 === 0;
     const bytes = isNoise ? Buffer.from(Array.from({ length: upTo(200) }, () => upTo(256))) : Buffer.from(honest);
     if (isNoise && bytes.length > 3) bytes.writeUInt32BE(question.id * 0x1_0000 + 0x8000);
-    for (let flips = upTo(6); flips > 0; flips--) bytes[2 + upTo(bytes.length - 2)] = upTo(256);
-    seen.add(decodeReply(bytes.subarray(0, bytes.length - (upTo(3) === 0 ? upTo(bytes.length) : 0)), question).kind);
+    for (let flips = upTo(6); flips > 0; flips--) bytes[upTo(bytes.length)] = upTo(256);
+    const cut = bytes.subarray(0, bytes.length - (upTo(3) === 0 ? upTo(bytes.length) : 0));
+    const { kind } = decodeReply(cut, question);
+    if (kind === 'message') expect(answers(cut, honest)).toBe(true);
+    seen.add(kind);
   }
   expect([...seen].sort()).toEqual(['foreign', 'malformed', 'message']);
 });
@@ -130,6 +133,16 @@ test('whatever bytes come, they are a message, foreign, or malformed', () => {
 test('a query can be read by its own reader, but is no reply', () => {
   expect(decodeReply(encodeQuery(question), question)).toEqual({ kind: 'foreign' });
 });
+
+/** Is it a reply, and to our question? By the bytes, as RFC 5452 §9.1 has it; letters in names may be large or small. */
+function answers(bytes: Buffer, honest: Buffer): boolean {
+  const end = 12 + question.name.length + 2 + 4;
+  const asked = (of: Buffer): string => of.subarray(12, end).toString('latin1').toLowerCase();
+  const isReply = ((bytes[2] ?? 0) & 0xf8) === 0x80;
+  return (
+    bytes.readUInt16BE(0) === question.id && isReply && bytes.readUInt16BE(4) === 1 && asked(bytes) === asked(honest)
+  );
+}
 
 function asOurs(record: Answer): object {
   const name = record.name.toLowerCase();

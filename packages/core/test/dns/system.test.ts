@@ -53,6 +53,23 @@ describe('where there is no resolv.conf, the system is asked', () => {
     expect((await web.ready()).endpoints).toMatchObject([{ slot: 'web-0', address: '10.0.0.1', port: 8080 }]);
   });
 
+  test.each(['ENOTFOUND', 'ECONNREFUSED'])('a service in the hosts file, where SRV says %s', async (code) => {
+    system.resolveSrv.mockRejectedValue(failing(code));
+    system.lookup.mockImplementation(async (name, { family }) => {
+      if (family === 6 || name !== 'kv.default.svc.cluster.local') throw failing('ENOTFOUND');
+      return [{ address: '127.0.0.7', family }];
+    });
+    await using kv = createResolver(serviceDns('kv.default:9000'));
+    expect((await kv.ready()).endpoints).toMatchObject([{ address: '127.0.0.7', port: 9000 }]);
+  });
+
+  test('a named port is no affair of the hosts file', async () => {
+    system.resolveSrv.mockRejectedValue(failing('ENOTFOUND'));
+    await using kv = createResolver(serviceDns('kv.default:http'));
+    expect(await kv.refresh()).toMatchObject({ status: 'empty', reason: { code: 'nxdomain' } });
+    expect(system.lookup).not.toHaveBeenCalled();
+  });
+
   test.each([
     ['ENOTFOUND', { status: 'empty', reason: { code: 'nxdomain' } }],
     ['ENODATA', { status: 'empty', reason: { code: 'nodata' } }],

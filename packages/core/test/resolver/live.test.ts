@@ -600,6 +600,25 @@ test('explain() tells who is in, who is out and why, and what comes next', async
   expect(text).toMatch(/next lookup in \d+ ms/);
 });
 
+test('times are told in whole milliseconds, whatever the clock tells', async () => {
+  const turned = manualClock();
+  const clock = { now: () => turned.now() * 1.1 + 0.3, setTimeout: turned.setTimeout };
+  const source = new ScriptedSource(web0, web1);
+  await using web = createResolver(source, { clock, ...steady });
+  await web.ready();
+  source.says(web0);
+  await turned.advance(6_000);
+  expect(web.snapshot.endpoints).toHaveLength(2);
+  const { text, endpoints } = web.explain();
+  const message = await web.until(() => false, { signal: AbortSignal.abort() }).catch(({ message }) => message);
+  web.report(web.snapshot.endpoints[1]?.id ?? '', 'unreachable');
+  await turned.advance(1);
+  const times = [...endpoints, ...web.explain().endpoints].map(({ ageMs }) => ageMs);
+  expect([web.snapshot.updatedAt, ...times].filter((time) => !Number.isInteger(time))).toEqual([]);
+  expect(times.at(-1)).toBe(1);
+  expect([text, message].join(' ')).not.toMatch(/\d\.\d+ ms/);
+});
+
 describe('a service that nobody leases', () => {
   test('is not asked about, and known at once to whoever leases it again within a minute, with the same ids', async () => {
     const clock = manualClock();

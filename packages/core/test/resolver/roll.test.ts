@@ -292,6 +292,8 @@ describe('identity', () => {
     const play = new PlayedRoll().says([pod('web-0', A)]).says([pod('web-0', A), pod('web-0', B)]);
     expect(play.set).toEqual([A, B]);
     play.says([pod('web-0', B)]);
+    expect(play.set).toEqual([`web-0@${B}`, A]);
+    play.says([pod('web-0', B)]);
     expect(play.set).toEqual([`web-0@${B}`]);
   });
 
@@ -429,7 +431,7 @@ describe('parts', () => {
 
   test('what is not synced adds, and removes nothing', () => {
     const play = new PlayedRoll({ removal: 'trusted' }).tells([part('a', A), part('b', B)]);
-    play.roll.parts.beginSync();
+    play.roll.beginSync();
     play.tells({ ...part('a', C), synced: false });
     expect(play.set).toEqual([A, B, C]);
     play.tells(part('c', A));
