@@ -58,3 +58,11 @@ export function compareEndpoints(a: Endpoint, b: Endpoint): number {
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
+
+/**
+ * Who serves, does. Where nobody of the set does, whoever is on the way out still answers, which is better than nobody
+ * (KEP-1669).
+ */
+export function takesRequests({ condition }: Endpoint, isServed: boolean): boolean {
+  return condition === 'serving' || (condition === 'draining' && !isServed);
+}

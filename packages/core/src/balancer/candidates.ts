@@ -1,5 +1,5 @@
 import { admitted } from '../ejection/admission.ts';
-import type { Endpoint } from '../endpoint.ts';
+import { type Endpoint, takesRequests } from '../endpoint.ts';
 import type { Candidate } from '../picker.ts';
 import { Latency } from './latency.ts';
 import { Member } from './member.ts';
@@ -102,10 +102,9 @@ class ByList {
 
 const nobody = { list: [], members: new Set<Candidate>() };
 
-/** Who serves. Where nobody does, whoever is on the way out still answers, which is better than nobody (KEP-1669). */
 function eligible(members: readonly Member[]): readonly Member[] {
-  const serving = members.filter(({ endpoint }) => endpoint.condition === 'serving');
-  return serving.length > 0 ? serving : members.filter(({ endpoint }) => endpoint.condition === 'draining');
+  const isServed = members.some(({ endpoint }) => endpoint.condition === 'serving');
+  return members.filter(({ endpoint }) => takesRequests(endpoint, isServed));
 }
 
 function hasSlot({ endpoint }: Candidate): boolean {

@@ -1,27 +1,27 @@
-import type { Condition, Endpoint } from '../endpoint.ts';
+import { type Endpoint, takesRequests } from '../endpoint.ts';
 import type { Resolver } from '../resolver.ts';
 
 /** Who of a set is there to be picked, and why others are not. */
 export class Standing {
   #endpoints: readonly Endpoint[] | undefined;
-  #conditions: ReadonlyMap<string, Condition> = new Map();
+  #byId: ReadonlyMap<string, Endpoint> = new Map();
   #isServed = false;
 
   /** Costs nothing while the set stays. */
   follow(endpoints: readonly Endpoint[]): this {
     if (endpoints === this.#endpoints) return this;
     this.#endpoints = endpoints;
-    this.#conditions = new Map(endpoints.map(({ id, condition }) => [id, condition]));
+    this.#byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
     this.#isServed = endpoints.some(({ condition }) => condition === 'serving');
     return this;
   }
 
-  /** Undefined for whoever serves and, where nobody does, for who is on the way out (KEP-1669). */
+  /** Undefined for whoever takes requests. */
   absence(id: string): string | undefined {
-    const condition = this.#conditions.get(id);
-    if (condition === undefined) return 'no longer listed';
-    if (condition === 'serving' || (condition === 'draining' && !this.#isServed)) return undefined;
-    return condition === 'draining' ? 'draining' : 'not ready';
+    const endpoint = this.#byId.get(id);
+    if (endpoint === undefined) return 'no longer listed';
+    if (takesRequests(endpoint, this.#isServed)) return undefined;
+    return endpoint.condition === 'draining' ? 'draining' : 'not ready';
   }
 }
 
