@@ -1,39 +1,33 @@
 import { Resolver } from 'node:dns/promises';
 import { serviceDns } from '@rollcall/core';
-import { RemoteCluster } from './remote-cluster.ts';
+import { Child } from './child.ts';
+import type { Part } from './part.ts';
+import { quantile } from './quantile.ts';
+import { type Row, row } from './row.ts';
 
 const PODS = 100;
 const ROUNDS = 15;
 const REFRESHES = 20;
 
-export interface Row {
-  readonly name: string;
-  readonly questions: number;
-  readonly cpuUs: number;
-}
-
+/** Names, ports and addresses of all pods. Gives how many there are. */
 type Refresh = () => Promise<number>;
+/** Its DNS server's work is not counted as the client's. */
+type Cluster = Child<string>;
 
-/** One refresh of a 100-pod service: names, ports and addresses of all of them. Questions asked, and client CPU. */
-export async function benchDnsRefresh(): Promise<readonly Row[]> {
-  await using cluster = await RemoteCluster.start(PODS);
-  const peers: Readonly<Record<string, Refresh>> = {
-    rollcall: rollcall(cluster.address),
-    'node resolveSrv + resolve4': nodeResolver(cluster.address),
-  };
-  const samples = new Map(Object.keys(peers).map((name) => [name, [] as number[]]));
-  const questions = new Map<string, number>();
-  for (const [name, refresh] of Object.entries(peers)) questions.set(name, await countQuestions(cluster, refresh));
-  for (let round = 0; round < ROUNDS; round++) {
-    const order = round % 2 === 0 ? Object.entries(peers) : Object.entries(peers).reverse();
-    for (const [name, refresh] of order) samples.get(name)?.push(await cpuOf(refresh));
-  }
-  return Object.keys(peers).map((name) => ({
-    name,
-    questions: questions.get(name) ?? Number.NaN,
-    cpuUs: median(samples.get(name) ?? []),
-  }));
-}
+export const dnsRefresh: Part = {
+  title: `One refresh of a ${PODS}-pod service (medians of ${ROUNDS} rounds of ${REFRESHES})`,
+  peer: 'node resolveSrv + resolve4',
+  async rows(): Promise<readonly Row[]> {
+    await using cluster = await Child.start<string>(new URL('./dns-refresh/cluster.ts', import.meta.url), String(PODS));
+    const [ours, theirs] = [rollcall(cluster.hello), nodeResolver(cluster.hello)];
+    const questions = { ours: await countQuestions(cluster, ours), theirs: await countQuestions(cluster, theirs) };
+    const cpuUs = await cpuOf(ours, theirs);
+    return [
+      row({ name: 'questions', goal: { atMost: 1 }, seen: questions.ours, peer: questions.theirs }),
+      row({ name: 'client CPU', unit: 'µs', goal: { ratioAtMost: 1 / 3 }, seen: cpuUs.ours, peer: cpuUs.theirs }),
+    ];
+  },
+};
 
 function rollcall(server: string): Refresh {
   const source = serviceDns('web.default:http', { servers: [server] });
@@ -54,21 +48,29 @@ function nodeResolver(server: string): Refresh {
   };
 }
 
-async function countQuestions(cluster: RemoteCluster, refresh: Refresh): Promise<number> {
+async function countQuestions(cluster: Cluster, refresh: Refresh): Promise<number> {
   await refresh(); // learns that the reply is truncated
-  const before = await cluster.queries();
+  const before = await cluster.ask<number>('queries');
   if ((await refresh()) !== PODS) throw new Error(`not ${PODS} endpoints`);
-  return (await cluster.queries()) - before;
+  return (await cluster.ask<number>('queries')) - before;
+}
+
+/** In turns, so that both have the same of what else the machine does. */
+async function cpuOf(ours: Refresh, theirs: Refresh): Promise<{ readonly ours: number; readonly theirs: number }> {
+  const samples = { ours: [] as number[], theirs: [] as number[] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const measureOurs = async (): Promise<unknown> => samples.ours.push(await cpuOfOne(ours));
+    const measureTheirs = async (): Promise<unknown> => samples.theirs.push(await cpuOfOne(theirs));
+    for (const measure of round % 2 === 0 ? [measureOurs, measureTheirs] : [measureTheirs, measureOurs])
+      await measure();
+  }
+  return { ours: quantile(samples.ours, 0.5), theirs: quantile(samples.theirs, 0.5) };
 }
 
 /** Client CPU of one refresh, in µs: steadier than time on a machine with other work. */
-async function cpuOf(refresh: Refresh): Promise<number> {
+async function cpuOfOne(refresh: Refresh): Promise<number> {
   const before = process.cpuUsage();
-  for (let i = 0; i < REFRESHES; i++) await refresh();
+  for (let i = 0; i < REFRESHES; i += 1) await refresh();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / REFRESHES;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

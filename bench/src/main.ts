@@ -1,34 +1,42 @@
-// Ours beside the peers, in one run, as ratios. The figures go to results/ as JSON too.
+// Ours beside the peers, in one run, as ratios. `npm run bench -- pick` runs one part; `--json <file>` says where the
+// figures go as JSON (bench/results/latest.json). A goal that is missed says so, and is no failure: this is no test.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { benchDnsRefresh } from './dns-refresh.ts';
-import { benchLargeSet } from './large-set.ts';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parts } from './parts.ts';
+import type { Row } from './row.ts';
+import { printTable } from './table.ts';
+
+const latest = fileURLToPath(new URL('../results/latest.json', import.meta.url));
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'string', default: latest } },
+  allowPositionals: true,
+});
+const names = positionals.length === 0 ? Object.keys(parts) : positionals;
+const stranger = names.find((name) => !Object.hasOwn(parts, name));
+if (stranger !== undefined) {
+  console.error(`There is no part '${stranger}'. There are: ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
 
 // The sources' sockets hold no process open, as a resolver's waiting callers do; here nobody but this waits.
 const hold = setInterval(() => {}, 60_000);
-const refresh = await benchDnsRefresh();
-const update = await benchLargeSet();
+const figures: Record<string, readonly Row[]> = {};
+for (const [name, part] of Object.entries(parts).filter(([each]) => names.includes(each))) {
+  const rows = await part.rows();
+  printTable(part, rows);
+  figures[name] = rows;
+}
 clearInterval(hold);
 
-const [ours] = refresh;
-console.log('one refresh of a 100-pod service (median of 15 rounds of 20)\n');
-console.table(
-  Object.fromEntries(
-    refresh.map(({ name, questions, cpuUs }) => [
-      name,
-      { questions, 'client CPU, µs': Math.round(cpuUs), 'as a ratio': Number((cpuUs / (ours?.cpuUs ?? 1)).toFixed(2)) },
-    ]),
-  ),
-);
-console.log('\na word on 100 of 10,000 endpoints (200 rounds)\n');
-console.table(
-  Object.fromEntries(
-    update.map(({ name, p50Ms, p90Ms }) => [
-      name,
-      { 'p50, ms': Number(p50Ms.toFixed(2)), 'p90, ms': Number(p90Ms.toFixed(2)) },
-    ]),
-  ),
-);
-const results = new URL('../results/', import.meta.url);
-await mkdir(results, { recursive: true });
-const figures = { node: process.version, refresh, update };
-await writeFile(new URL('figures.json', results), `${JSON.stringify(figures, undefined, 2)}\n`);
+const run = {
+  node: process.version,
+  platform: process.platform,
+  cores: availableParallelism(),
+  at: new Date().toISOString(),
+};
+await mkdir(dirname(values.json), { recursive: true });
+await writeFile(values.json, `${JSON.stringify({ ...run, parts: figures }, undefined, 2)}\n`);
+console.log(`\nas JSON: ${values.json}`);

@@ -1,22 +1,21 @@
-import { Agent, get } from 'node:http';
-import type { Attempt, Balancer } from '@rollcall/core';
+import type { Reached } from '@rollcall/core';
 import { classify } from '@rollcall/core';
+import type { Client, Method } from './client.ts';
 import type { Tally } from './tally.ts';
 
 const CALLERS = 16;
 /** 16 callers, each at most 20 times a second: 320 requests a second. */
 const PAUSE_MS = 50;
 
-/** Callers that ask one after another until they are told to stop. */
+/** Callers that ask one after another until they are told to stop; half of what they ask is POST. */
 export class Load {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-  readonly #balancer: Balancer;
+  readonly #client: Client;
   readonly #tally: Tally;
   readonly #callers: Promise<void>[];
   #isOver = false;
 
-  constructor(balancer: Balancer, tally: Tally) {
-    this.#balancer = balancer;
+  constructor(client: Client, tally: Tally) {
+    this.#client = client;
     this.#tally = tally;
     this.#callers = Array.from({ length: CALLERS }, (_, i) => this.#call((i * PAUSE_MS) / CALLERS));
   }
@@ -24,43 +23,35 @@ export class Load {
   async stop(): Promise<void> {
     this.#isOver = true;
     await Promise.all(this.#callers);
-    this.#agent.destroy();
   }
 
   async #call(offsetMs: number): Promise<void> {
     await pause(offsetMs);
-    while (!this.#isOver) {
+    for (let method: Method = 'GET'; !this.#isOver; method = method === 'GET' ? 'POST' : 'GET') {
       const next = pause(PAUSE_MS);
-      await this.#request();
+      await this.#request(method);
       await next;
     }
   }
 
-  async #request(): Promise<void> {
+  async #request(method: Method): Promise<void> {
+    const startedAt = performance.now();
     try {
-      const attempt = (tried: Attempt): Promise<string> => fetchName(this.#agent, tried);
-      this.#tally.answered(await this.#balancer.run(attempt, { idempotent: true, attemptTimeoutMs: 2_000 }));
+      this.#tally.answered(await this.#client.request(method), performance.now() - startedAt);
     } catch (error) {
-      const outcome = classify(error);
-      this.#tally.failedWith(outcome.kind === 'failed' ? outcome.reached : 'never', error);
+      this.#tally.failed({ method, reached: reachedBy(error), error, at: performance.now() });
     }
   }
 }
 
-/** GET / of the endpoint, by its address: whatever client you use does. */
-function fetchName(agent: Agent, { endpoint, signal }: Attempt): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = get({ host: endpoint.address, port: endpoint.port, agent, signal }, (response) => {
-      response.setEncoding('utf8');
-      let body = '';
-      response.on('data', (chunk: string) => {
-        body += chunk;
-      });
-      response.on('end', () => resolve(body.trim()));
-      response.on('error', reject);
-    });
-    request.on('error', reject);
-  });
+function reachedBy(error: unknown): Reached {
+  const outcome = classify(error);
+  return outcome.kind !== 'failed' || isOfDns(error) ? 'never' : outcome.reached;
+}
+
+/** A client that looks up the name for each request fails before it has anywhere to send it. */
+function isOfDns(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && String(error.syscall).startsWith('query');
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,17 +1,27 @@
-// A headless service of real pods on loopback, found over real DNS sockets, and what a caller notices of its troubles.
+// A headless service of real pods on loopback, found over real DNS sockets, and what callers notice of its troubles:
+// through Rollcall, and beside it, in the same seconds, through undici and its dns interceptor.
 import { fileURLToPath } from 'node:url';
 import { createBalancer, createResolver } from '@rollcall/core';
 import { createCluster } from '@rollcall/testing';
+import { throughRollcall } from './clients/through-rollcall.ts';
+import { throughUndici } from './clients/through-undici.ts';
 import { Load } from './load.ts';
 import { brokenPromises } from './promises.ts';
-import { printSummary, Screen } from './screen.ts';
+import { Screen } from './screen.ts';
 import { openSockets } from './sockets.ts';
 import { play, type Report } from './story.ts';
-import { Tally } from './tally.ts';
+import { type Counts, printSummary } from './summary.ts';
+import { type Tallies, Tally } from './tally.ts';
 
 const podFile = fileURLToPath(new URL('./pod.ts', import.meta.url));
 
-async function run(isQuick: boolean): Promise<{ tally: Tally; report: Report }> {
+interface Run {
+  readonly tallies: Tallies;
+  readonly report: Report;
+  readonly queries: Counts['queries'];
+}
+
+async function run(isQuick: boolean): Promise<Run> {
   await using cluster = await createCluster();
   const web = await cluster.statefulSet('web', {
     replicas: 3,
@@ -21,29 +31,35 @@ async function run(isQuick: boolean): Promise<{ tally: Tally; report: Report }> 
   await using resolver = createResolver('web:http', { discovery: cluster.discovery });
   await resolver.ready({ signal: AbortSignal.timeout(5_000) });
   await using balancer = createBalancer(resolver);
+  await using ours = throughRollcall(balancer);
 
-  const tally = new Tally();
-  using screen = new Screen(resolver, tally);
-  const load = new Load(balancer, tally);
+  // It tells the same; only its questions are counted by themselves.
+  const theirDns = await cluster.dns.replica();
+  await using theirs = throughUndici(theirDns.address);
+
+  const tallies = { ours: new Tally(), theirs: new Tally() };
+  using screen = new Screen(resolver, tallies);
+  const loads = [new Load(ours, tallies.ours), new Load(theirs, tallies.theirs)];
   try {
-    const report = await play({ cluster, web, resolver, balancer, tally, screen, isQuick });
-    return { tally, report: { ...report, queries: cluster.dns.queries } };
+    const nameServers = [cluster.dns, theirDns];
+    const report = await play({ web, nameServers, resolver, tallies, screen, isQuick });
+    return { tallies, report, queries: { ours: cluster.dns.queries, theirs: theirDns.queries } };
   } finally {
-    await load.stop();
+    await Promise.all(loads.map((load) => load.stop()));
   }
 }
 
 // Standard streams may be sockets, too.
 const socketsBefore = openSockets();
-const { tally, report } = await run(process.argv.includes('--quick'));
+const { tallies, report, queries } = await run(process.argv.includes('--quick'));
 const socketsLeft = openSockets() - socketsBefore;
-printSummary(tally, report, socketsLeft);
-const broken = brokenPromises(tally, report, socketsLeft);
+printSummary(tallies, report, { queries, socketsLeft });
+const broken = brokenPromises(tallies.ours, report, socketsLeft);
 if (broken.length === 0) console.log('\nall promises kept');
 else
   console.log(
     '',
     ...broken.map((promise) => `\nBROKEN: ${promise}`),
-    ...tally.errors.slice(0, 5).map((error) => `\n${error}`),
+    ...tallies.ours.failures.slice(0, 5).map(({ error }) => `\n${error}`),
   );
 process.exitCode = broken.length === 0 ? 0 : 1;

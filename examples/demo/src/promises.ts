@@ -5,26 +5,30 @@ import type { Tally } from './tally.ts';
 const WINDOW = 3;
 /** The TTL of 5 s, 10 % of jitter, and a second for the rest. */
 const FOUND_MS = 6_500;
+/** Of three pods. They are alike, but one that was slow for a moment gets less for a while. */
+const LEAST_SHARE = 0.1;
+/** From the end of a pod to the failure of what was under way there. */
+const CLOSING_MS = 1_000;
 
-/** What the demo promises, and did not keep. */
+/** What the demo promises of Rollcall, and did not keep. Of undici it promises nothing. */
 export function brokenPromises(tally: Tally, report: Report, socketsLeft: number): readonly string[] {
-  const { failures, requests, seconds } = tally;
-  const others = failures.maybe + failures.answered;
+  const { requests, seconds } = tally;
+  const never = tally.failuresOf({ reached: 'never' });
+  const gets = tally.failuresOf({ method: 'GET' });
+  const strays = tally.failures.filter(({ at }) => !report.endings.some((end) => at >= end && at < end + CLOSING_MS));
   const slowest = slowestOf(tally.laps);
   const kept: readonly (readonly [isKept: boolean, promise: string])[] = [
     [requests / seconds >= 200, `at least 200 requests a second; it was ${Math.round(requests / seconds)}`],
     [slowest >= 200, `at least 200 a second throughout; in ${WINDOW} seconds it was ${Math.round(slowest)}`],
-    [[...report.shares.values()].every((share) => share > 0.2), 'every pod gets its share'],
-    [report.restarted.length === 3, `three pods come back with another IP; ${report.restarted.length} did`],
+    [[...report.shares.values()].every((share) => share > LEAST_SHARE), 'every pod gets its share'],
+    [report.restarted.length === 3, `three pods come back at another address; ${report.restarted.length} did`],
     [
-      [...report.firstTrafficMs.values()].every((ms = Number.NaN) => ms < FOUND_MS),
+      [...report.firstTrafficMs.ours.values()].every((ms = Number.NaN) => ms < FOUND_MS),
       `new pods get traffic within ${FOUND_MS} ms`,
     ],
-    [failures.never === 0, `no request fails unsent; ${failures.never} did`],
-    [
-      others <= report.inFlightOnKilled,
-      `only what was on the killed pod fails (${report.inFlightOnKilled}); ${others} did`,
-    ],
+    [never === 0, `no request fails unsent; ${never} did`],
+    [gets === 0, `no GET fails; ${gets} did`],
+    [strays.length === 0, `POSTs fail only on a pod that just ended; ${strays.length} others did`],
     [report.lostInOutage === 0, `an outage of DNS loses nobody; it lost ${report.lostInOutage}`],
     [socketsLeft === 0, `no socket is left; ${socketsLeft} are`],
   ];

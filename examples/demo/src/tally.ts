@@ -1,38 +1,56 @@
 import type { Reached } from '@rollcall/core';
+import type { Method } from './client.ts';
 
-/** What the callers saw. */
+export interface Failure {
+  readonly method: Method;
+  readonly reached: Reached;
+  readonly error: unknown;
+  readonly at: number;
+}
+
+/** Of the same load, in the same seconds. */
+export interface Tallies {
+  readonly ours: Tally;
+  readonly theirs: Tally;
+}
+
+/** What the callers of one client saw. */
 export class Tally {
   readonly startedAt = performance.now();
   /** Requests answered, by the pod that did. */
   readonly byPod = new Map<string, number>();
-  readonly failures: Record<Reached, number> = { never: 0, maybe: 0, answered: 0 };
-  readonly errors: unknown[] = [];
-  readonly #firstAt = new Map<string, number>();
-  #reported: ReadonlyMap<string, number> = new Map();
+  readonly failures: Failure[] = [];
+  /** How long the answers took, in ms. */
+  readonly times: number[] = [];
   /** Answers in each lap. */
   readonly laps: number[] = [];
+  readonly #firstAt = new Map<string, number>();
+  #reported: ReadonlyMap<string, number> = new Map();
 
   get requests(): number {
-    const answered = [...this.byPod.values()].reduce((sum, count) => sum + count, 0);
-    return answered + this.failed;
-  }
-
-  get failed(): number {
-    return this.failures.never + this.failures.maybe + this.failures.answered;
+    return this.times.length + this.failures.length;
   }
 
   get seconds(): number {
     return (performance.now() - this.startedAt) / 1_000;
   }
 
-  answered(pod: string): void {
+  answered(pod: string, tookMs: number): void {
     this.byPod.set(pod, (this.byPod.get(pod) ?? 0) + 1);
+    this.times.push(tookMs);
     if (!this.#firstAt.has(pod)) this.#firstAt.set(pod, performance.now());
   }
 
-  failedWith(reached: Reached, error: unknown): void {
-    this.failures[reached] += 1;
-    this.errors.push(error);
+  failed(failure: Failure): void {
+    this.failures.push(failure);
+  }
+
+  /** Failures of this kind: `{ method: 'GET' }`, `{ reached: 'never' }`. */
+  failuresOf(kind: Partial<Pick<Failure, 'method' | 'reached'>>): number {
+    const { method, reached } = kind;
+    return this.failures.filter(
+      (each) => (method ?? each.method) === each.method && (reached ?? each.reached) === each.reached,
+    ).length;
   }
 
   /** When the pod answered for the first time; undefined if it has not. */

@@ -1,5 +1,5 @@
-// A cluster in a process of its own, so that its work is not counted as the client's.
 import { createCluster } from '@rollcall/testing';
+import { serve } from '../child.ts';
 
 const pods = Number(process.argv[2]);
 const cluster = await createCluster();
@@ -8,6 +8,4 @@ await cluster.statefulSet('web', {
   ports: { http: 8080 },
   run: () => ({ [Symbol.asyncDispose]: async () => {} }),
 });
-process.on('message', () => process.send?.({ queries: cluster.dns.queries }));
-process.on('disconnect', () => process.exit());
-process.send?.({ address: cluster.dns.address });
+serve(cluster.dns.address, { queries: () => cluster.dns.queries });
