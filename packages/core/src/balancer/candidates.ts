@@ -1,15 +1,13 @@
 import { admitted } from '../ejection/admission.ts';
 import { type Endpoint, takesRequests } from '../endpoint.ts';
 import type { Candidate } from '../picker.ts';
-import { Latency } from './latency.ts';
+import { Latencies } from './latencies.ts';
 import { Member } from './member.ts';
-import { Peers } from './peers.ts';
 
 /** Who may be picked, out of whom the resolver knows. */
 export class Candidates {
-  readonly #decayMs: number;
+  readonly #latencies: Latencies;
   readonly #left: (member: Member) => void;
-  readonly #peers = new Peers();
   #endpoints: readonly Endpoint[] | undefined;
   #members = new Map<string, Member>();
   #named = new ByList();
@@ -23,7 +21,7 @@ export class Candidates {
 
   /** @param left is told of whoever the resolver no longer knows. */
   constructor(decayMs: number, left: (member: Member) => void) {
-    this.#decayMs = decayMs;
+    this.#latencies = new Latencies(decayMs);
     this.#left = left;
   }
 
@@ -75,13 +73,17 @@ export class Candidates {
     this.#listed = new Set(this.list);
     this.#named = new ByList();
     this.#admitted = new ByList();
-    this.#peers.follow(members);
-    for (const [id, member] of before) if (!this.#members.has(id)) this.#left(member);
+    for (const [id, member] of before) if (!this.#members.has(id)) this.#dismiss(member);
+  }
+
+  #dismiss(member: Member): void {
+    member.leave();
+    this.#left(member);
   }
 
   #memberOf(endpoint: Endpoint): Member {
     const member = this.#members.get(endpoint.id);
-    if (member === undefined) return new Member(endpoint, new Latency(this.#decayMs, this.#peers));
+    if (member === undefined) return new Member(endpoint, this.#latencies);
     member.endpoint = endpoint;
     return member;
   }

@@ -63,7 +63,7 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
     resolver.on('change', () => this.#setChanged(), { signal });
   }
 
-  tryPick(options: PickOptions<R> = {}): Picked | undefined {
+  tryPick(options: PickOptions<R> = anything): Picked | undefined {
     if (this.#closed !== undefined) throw this.#closed;
     return this.#take(options);
   }
@@ -184,6 +184,9 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
     this.#listeners.tell();
   }
 }
+
+/** One for all, as most picks want nothing in particular. */
+const anything = {};
 
 /** What a retry does not say is as it was: a request for `web-0` is none for anybody else. */
 function filledIn<R>(options: RetryOptions<R>, before: RetryOptions<R>): RetryOptions<R> {

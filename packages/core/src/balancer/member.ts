@@ -4,7 +4,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { blames } from '../outcome/blames.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Candidate } from '../picker.ts';
-import type { Latency } from './latency.ts';
+import type { Latencies } from './latencies.ts';
 
 /** The one Candidate of an instance, for as long as the resolver knows it: the set may change around it. */
 export class Member implements Candidate, Patient {
@@ -13,31 +13,39 @@ export class Member implements Candidate, Patient {
   inFlight = 0;
   lastPick = 0;
   readonly health: Health = new Health();
-  readonly latency: Latency;
+  readonly #latencies: Latencies;
+  readonly #place: number;
+  #hasLeft = false;
   #requests = 0;
   #failures = 0;
   lastError: unknown;
 
-  constructor(endpoint: Endpoint, latency: Latency) {
+  constructor(endpoint: Endpoint, latencies: Latencies) {
     this.endpoint = endpoint;
-    this.latency = latency;
+    this.#latencies = latencies;
+    this.#place = latencies.add();
   }
 
   latencyMs(nowMs: number): number {
-    return this.latency.read(nowMs);
+    return this.#latencies.read(this.#place, nowMs);
   }
 
   recovered(): void {
-    this.latency.forget();
+    this.#latencies.forget(this.#place);
+  }
+
+  /** The resolver no longer knows it. What is still under way with it teaches nobody anything. */
+  leave(): void {
+    this.#hasLeft = true;
+    this.#latencies.delete(this.#place);
   }
 
   note(outcome: Outcome, now: number): void {
     this.#requests += 1;
-    if (outcome.kind === 'ok' && outcome.latencyMs !== undefined) this.latency.answered(outcome.latencyMs, now);
+    if (!this.#hasLeft) this.#learn(outcome, now);
     if (outcome.kind !== 'failed') return;
     this.#failures += 1;
     this.lastError = outcome.error;
-    if (blames(outcome)) this.latency.failed(outcome.latencyMs ?? 0, now);
   }
 
   stats(now: number): EndpointStats {
@@ -46,12 +54,20 @@ export class Member implements Candidate, Patient {
       endpoint,
       state: this.#state(),
       inFlight,
-      latencyMs: this.latency.isKnown ? this.latency.read(now) : Number.NaN,
+      latencyMs: this.#latencies.isKnown(this.#place) ? this.latencyMs(now) : Number.NaN,
       requests: this.#requests,
       failures: this.#failures,
       ejections: health.ejections,
       lastError: this.lastError,
     };
+  }
+
+  #learn(outcome: Outcome, now: number): void {
+    if (outcome.kind === 'ok') {
+      if (outcome.latencyMs !== undefined) this.#latencies.answered(this.#place, outcome.latencyMs, now);
+    } else if (outcome.kind === 'failed' && blames(outcome)) {
+      this.#latencies.failed(this.#place, outcome.latencyMs ?? 0, now);
+    }
   }
 
   #state(): EndpointStats['state'] {

@@ -16,9 +16,11 @@ const proofs: Readonly<Record<string, Proof>> = {
   EHOSTDOWN: 'unreachable',
   ENETUNREACH: 'unreachable',
   UND_ERR_CONNECT_TIMEOUT: 'unreachable',
-  // this host: its interface is down, it is out of ports, or has no such address family
+  // this host: its interface is down, it is out of ports or files, or has no such address family
   ENETDOWN: 'unsent',
   EADDRNOTAVAIL: 'unsent',
+  EMFILE: 'unsent',
+  ENFILE: 'unsent',
   // DNS, where a client was given a name: an outage of DNS is no outage of pods
   ENOTFOUND: 'unsent',
   EAI_AGAIN: 'unsent',

@@ -1,14 +1,31 @@
 import { expect, test } from 'vitest';
-import { Latency } from '../../src/balancer/latency.ts';
-import { Peers } from '../../src/balancer/peers.ts';
+import { Latencies } from '../../src/balancer/latencies.ts';
 
 const DECAY_MS = 10_000;
 
+class Latency {
+  readonly #all: Latencies;
+  readonly #place: number;
+
+  constructor(all: Latencies) {
+    this.#all = all;
+    this.#place = all.add();
+  }
+
+  read = (now: number): number => this.#all.read(this.#place, now);
+  answered = (ms: number, now: number): void => this.#all.answered(this.#place, ms, now);
+  failed = (ms: number, now: number): void => this.#all.failed(this.#place, ms, now);
+  forget = (): void => this.#all.forget(this.#place);
+  leave = (): void => this.#all.delete(this.#place);
+  get isKnown(): boolean {
+    return this.#all.isKnown(this.#place);
+  }
+}
+
 /** As many endpoints as there are numbers: each has answered once at 0, in so many ms; NaN has not. */
 function service(...answers: readonly number[]): readonly { readonly latency: Latency }[] {
-  const peers = new Peers();
-  const members = answers.map(() => ({ latency: new Latency(DECAY_MS, peers) }));
-  peers.follow(members);
+  const all = new Latencies(DECAY_MS);
+  const members = answers.map(() => ({ latency: new Latency(all) }));
   answers.forEach((ms, at) => {
     if (!Number.isNaN(ms)) members[at]?.latency.answered(ms, 0);
   });
@@ -94,4 +111,17 @@ test('a failure is forgotten sooner than a slow answer, as who is avoided cannot
   slow?.latency.answered(200, 0);
   expect(failed?.latency.read(3_000)).toBeLessThan(50);
   expect(slow?.latency.read(3_000)).toBeGreaterThan(100);
+});
+
+test('who takes the place of one that left knows nothing of it', () => {
+  const all = new Latencies(DECAY_MS);
+  const before = all.add();
+  all.answered(before, 500, 0);
+  all.delete(before);
+  const after = all.add();
+  expect([after, all.isKnown(after)]).toEqual([before, false]);
+});
+
+test('an answer of no time at all is an answer', () => {
+  expect(service(0)[0]?.latency.isKnown).toBe(true);
 });
