@@ -100,4 +100,14 @@ export {
 // An adapter.
 export { type Activity, type Clients, type ClientsOptions, createClients, type OpenClient } from './clients.ts';
 export { classify } from './outcome/classify.ts';
+export {
+  createRoles,
+  type Role,
+  type RoleFacts,
+  type RoleHint,
+  type RoleProbe,
+  type RoleSighting,
+  type Roles,
+  type RolesOptions,
+} from './role.ts';
 export type { Clock } from './clock.ts';

@@ -1,1 +1,5 @@
-export {};
+// A pg.Pool that finds the primary and the replicas behind a headless service.
+export { Pool, type PoolConstructor, type ReadyOptions, type ServerStats } from './pool.ts';
+export { poolFor } from './pool/pool-for.ts';
+export type { PoolConfig } from './options.ts';
+export { PostgresError, type PostgresErrorCode, type Seen } from './errors.ts';

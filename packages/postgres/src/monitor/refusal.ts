@@ -1,0 +1,31 @@
+/** Why a look at a server said nothing about its role. */
+export type RefusalKind = 'unreachable' | 'starting' | 'credentials' | 'database' | 'not-postgres' | 'other';
+
+/** In words for people, and a kind for the program. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly kind: RefusalKind;
+
+  constructor(kind: RefusalKind, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
+}
+
+/** @param hasSpoken whether anything came that is PostgreSQL's protocol. */
+export function refusalOf(error: unknown, hasSpoken: boolean): Refusal {
+  const { code, message } = error as { readonly code?: unknown; readonly message: string };
+  const sqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  if (sqlState !== undefined) return new Refusal(kindOf(sqlState), `${message} (${sqlState})`, error);
+  if (typeof code === 'string' && /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/.test(code))
+    return new Refusal('unreachable', `connect ${code}`, error);
+  if (!hasSpoken) return new Refusal('not-postgres', 'listens, and does not speak the protocol of PostgreSQL', error);
+  return new Refusal('other', message, error);
+}
+
+/** SQLSTATEs: class 28 is "invalid authorization", 57P03 "cannot connect now". */
+function kindOf(code: string): RefusalKind {
+  if (code.startsWith('28')) return 'credentials';
+  if (code === '3D000') return 'database';
+  return code === '57P03' ? 'starting' : 'other';
+}

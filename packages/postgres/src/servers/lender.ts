@@ -1,0 +1,146 @@
+import type { Balancer, Clients, Clock, Picked, PickOptions, Resolver, Roles } from '@rollcall/core';
+import type pg from 'pg';
+import { exhausted, hopeless, ofConnect } from './despair.ts';
+import type { EndpointPool } from './endpoint-pool.ts';
+import { connectFailure, outcomeOf, outcomeOfConnect } from './failure.ts';
+import type { ReadTiers } from './read-tiers.ts';
+import { isLeftOpen } from './session.ts';
+
+/** `any`: the primary, else whoever answers reads. */
+export type Need = 'read' | 'write' | 'any';
+
+/** A connection of the app's, until it is given back. */
+export interface Loan {
+  readonly client: pg.PoolClient;
+  readonly server: EndpointPool;
+  readonly picked: Picked;
+}
+
+export type Lent = (error: Error | undefined, loan: Loan | undefined) => void;
+
+export interface LenderParts {
+  readonly resolver: Resolver;
+  readonly roles: Roles;
+  readonly balancer: Balancer;
+  readonly clients: Clients<EndpointPool>;
+  readonly tiers: ReadTiers;
+  readonly clock: Clock;
+  readonly waitMs: number;
+}
+
+/** The first look at a service takes that long, however little a caller would wait. */
+const SURVEY_MS = 2_000;
+
+/**
+ * Finds a connection to a server that can take a statement. What fails before anything was sent is tried elsewhere: reads
+ * at each other server, writes wherever the primary is next. Callbacks, as one is called for every statement.
+ */
+export class Lender {
+  readonly #parts: LenderParts;
+  readonly #reads: PickOptions;
+  #toPrimary: PickOptions = { endpoint: '' };
+  /** Who waits for a server to be there. */
+  waiting = 0;
+
+  constructor(parts: LenderParts) {
+    this.#parts = parts;
+    this.#reads = { among: parts.tiers.among };
+  }
+
+  lend(need: Need, lent: Lent): void {
+    let picked: Picked | undefined;
+    try {
+      picked = this.#pick(need);
+    } catch (error) {
+      lent(error as Error, undefined);
+      return;
+    }
+    if (picked === undefined) void this.#wait(need, undefined, lent);
+    else this.#connect(need, picked, undefined, lent);
+  }
+
+  /** One that is in somebody's transaction still is nobody else's: it is ended. */
+  giveBack({ client, picked }: Loan, error?: Error | boolean): void {
+    picked.done(outcomeOf(error));
+    client.release(error || isLeftOpen(client));
+  }
+
+  #pick(need: Need): Picked | undefined {
+    const { balancer, roles } = this.#parts;
+    if (need === 'read' || (need === 'any' && roles.primary === undefined)) return balancer.tryPick(this.#reads);
+    const id = roles.primary?.id;
+    if (id === undefined) return undefined;
+    if (id !== this.#toPrimary.endpoint) this.#toPrimary = { endpoint: id };
+    return balancer.tryPick(this.#toPrimary);
+  }
+
+  #connect(need: Need, picked: Picked, deadline: number | undefined, lent: Lent): void {
+    let server: EndpointPool;
+    try {
+      server = this.#parts.clients.get(picked.endpoint);
+    } catch (error) {
+      this.#failed(need, picked, error as Error, deadline, lent);
+      return;
+    }
+    server.connect((error, client) => {
+      if (client === undefined) this.#failed(need, picked, error as Error, deadline, lent);
+      else if (need !== 'write' || this.#leads(picked)) lent(undefined, { client, server, picked });
+      else {
+        // It was the primary when the caller got in line.
+        client.release();
+        picked.release();
+        void this.#wait(need, deadline, lent);
+      }
+    });
+  }
+
+  #leads({ endpoint }: Picked): boolean {
+    return this.#parts.roles.primary?.id === endpoint.id;
+  }
+
+  #failed(need: Need, picked: Picked, error: Error, deadline: number | undefined, lent: Lent): void {
+    const { roles, balancer } = this.#parts;
+    const failure = connectFailure(error);
+    const facts = roles.of(picked.endpoint.id);
+    if (failure === 'gone') roles.report(picked.endpoint.id, 'down');
+    const next = balancer.retry(picked, outcomeOfConnect(error, failure));
+    if (failure !== 'final' && next !== undefined) this.#connect(need, next, deadline, lent);
+    else if (failure === 'gone' || failure === 'moved') void this.#wait(need, deadline, lent);
+    else lent(facts === undefined ? error : ofConnect(error, facts), undefined);
+  }
+
+  /** @param deadline undefined for who has not waited yet. */
+  async #wait(need: Need, deadline: number | undefined, lent: Lent): Promise<void> {
+    const { clock, waitMs } = this.#parts;
+    const until = deadline ?? clock.now() + waitMs;
+    this.waiting += 1;
+    const picked = await this.#pickUntil(need, until).catch((error: Error) => error);
+    this.waiting -= 1;
+    if (picked instanceof Error) lent(picked, undefined);
+    else this.#connect(need, picked, until, lent);
+  }
+
+  async #pickUntil(need: Need, deadline: number): Promise<Picked> {
+    const { clock, roles, resolver, waitMs } = this.#parts;
+    const over = new AbortController();
+    const leftMs = Math.max(deadline - clock.now(), roles.isSurveyed ? 0 : SURVEY_MS);
+    const timer = clock.setTimeout(() => over.abort(tooLate), leftMs);
+    let found: Picked | Error | undefined;
+    try {
+      await resolver.ready({ signal: over.signal });
+      await roles.until(() => {
+        found ??= this.#pick(need) ?? hopeless(roles, resolver.name);
+        if (roles.isSurveyed && clock.now() >= deadline) found ??= exhausted(roles, resolver.name, need, waitMs);
+        return found !== undefined;
+      }, over);
+    } catch (error) {
+      found ??= error === tooLate ? exhausted(roles, resolver.name, need, waitMs) : (error as Error);
+    } finally {
+      timer[Symbol.dispose]();
+    }
+    if (found === undefined || found instanceof Error) throw found;
+    return found;
+  }
+}
+
+const tooLate = Symbol('waited for long enough');

@@ -1,0 +1,54 @@
+import type { Clock, Discovery, Resolver } from '@rollcall/core';
+import type pg from 'pg';
+import { PostgresError } from './errors.ts';
+import type { PoolConfig } from './options.ts';
+
+/** PoolConfig without pg's part, checked. */
+export interface PoolSettings {
+  readonly resolver: Resolver | undefined;
+  readonly discovery: Discovery | undefined;
+  readonly reads: 'prefer-replica' | 'replica' | 'primary';
+  readonly consistency: 'session' | 'strong' | 'eventual';
+  readonly waitMs: number;
+  readonly leader: 'role' | 'ordinal';
+  readonly clock: Clock | undefined;
+  readonly random: (() => number) | undefined;
+}
+
+/** @throws PostgresError `BAD_OPTION`. */
+export function readPoolConfig(config: PoolConfig): { readonly settings: PoolSettings; readonly own: pg.PoolConfig } {
+  const { resolver, discovery, reads, consistency, waitMs, leader, clock, random, ...own } = config;
+  if (resolver !== undefined && !('snapshot' in resolver))
+    throw badOption('resolver', 'a Resolver, such as `createResolver()` gives', resolver);
+  if (discovery !== undefined && typeof discovery.resolver !== 'function')
+    throw badOption('discovery', 'a Discovery, such as `createDiscovery()`', discovery);
+  const settings = {
+    resolver,
+    discovery,
+    reads: oneOf('reads', reads, ['prefer-replica', 'replica', 'primary']),
+    consistency: oneOf('consistency', consistency, ['session', 'strong', 'eventual']),
+    waitMs: readWait(waitMs, own.connectionTimeoutMillis),
+    leader: oneOf('leader', leader, ['role', 'ordinal']),
+    clock,
+    random,
+  };
+  // pg keeps it out of logs by making it no enumerable property: a rest does not have it.
+  return { settings, own: 'password' in config ? { ...own, password: config.password } : own };
+}
+
+/** The first is the default. */
+function oneOf<T extends string>(name: string, value: T | undefined, known: readonly [T, ...T[]]): T {
+  if (value === undefined) return known[0];
+  if (known.includes(value)) return value;
+  throw badOption(name, known.map((each) => `'${each}'`).join(', '), value);
+}
+
+function readWait(waitMs = 15_000, connectionTimeoutMillis = 0): number {
+  if (typeof waitMs !== 'number' || !(waitMs >= 0)) throw badOption('waitMs', 'a number of ms, 0 or more', waitMs);
+  return connectionTimeoutMillis > 0 ? Math.min(waitMs, connectionTimeoutMillis) : waitMs;
+}
+
+function badOption(name: string, expected: string, value: unknown): PostgresError {
+  const shown = typeof value === 'object' ? JSON.stringify(value) : `'${String(value)}'`;
+  return new PostgresError('ROLLCALL_BAD_OPTION', `\`${name}\` must be ${expected}; got ${shown}.`);
+}

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { expect, test, vi } from 'vitest';
+import { Pool, type PoolConfig } from '../src/index.ts';
+import { sharedCluster, WHERE } from './fixtures/shared-cluster.ts';
+
+// What the readme of pg-pool promises, point by point, where pool.test.ts does not show it already.
+
+const cluster = sharedCluster();
+
+function open(options: PoolConfig = {}): Pool {
+  return new Pool({ ...cluster().config, consistency: 'eventual', ...options });
+}
+
+test('onConnect runs before a connection is handed out, and verify may refuse it', async () => {
+  const prepared: unknown[] = [];
+  const prepare = async (client: pg.ClientBase): Promise<void> => {
+    prepared.push((await client.query('select 1 as n')).rows[0]);
+  };
+  await using pool = open({ onConnect: prepare as (client: pg.ClientBase) => void }); // pg waits, and its types do not say so
+  await pool.query(WHERE);
+  expect(prepared).toEqual([{ n: 1 }]);
+  await using strict = open({ verify: (_, done) => done(new Error('not you')) });
+  await expect(strict.query(WHERE)).rejects.toThrow('not you');
+  await expect(strict.connect()).rejects.toThrow('not you');
+});
+
+test('maxUses, idleTimeoutMillis and maxLifetimeSeconds end connections', async () => {
+  await using used = open({ maxUses: 1 });
+  await used.primary.query('select 1');
+  expect(used.totalCount).toBe(0);
+  await using idle = open({ idleTimeoutMillis: 10 });
+  await idle.primary.query('select 1');
+  await vi.waitFor(() => expect(idle.totalCount).toBe(0));
+});
+
+test('a pool that is too small: waiting for a client ends with connectionTimeoutMillis', async () => {
+  await using pool = open({ max: 1, connectionTimeoutMillis: 200 });
+  const client = await pool.primary.connect();
+  await expect(pool.primary.query('select 1')).rejects.toThrow('timeout exceeded when trying to connect');
+  client.release();
+});
+
+test('release(true) ends the connection, release() keeps it', async () => {
+  await using pool = open();
+  const kept = await pool.primary.connect();
+  kept.release();
+  expect([pool.totalCount, pool.idleCount]).toEqual([1, 1]);
+  const ended = await pool.primary.connect();
+  ended.release(true);
+  expect(pool.totalCount).toBe(0);
+});
+
+test('an idle connection that breaks is told by `error`, and the next query has another', async () => {
+  await using pool = open();
+  const told = new Promise((resolve) => pool.once('error', (error: Error, client) => resolve([error, client])));
+  const { rows } = await pool.primary.query('select pg_backend_pid() as pid');
+  await cluster().node(0).query('select pg_terminate_backend($1)', [rows[0].pid]);
+  const [error, client] = (await told) as [pg.DatabaseError, pg.Client];
+  expect(error.code).toBe('57P01');
+  expect(client).toBeInstanceOf(pg.Client);
+  await pool.primary.query('select 1');
+});
+
+test('a client that is checked out and breaks ends no process, though nobody listens', async () => {
+  await using pool = open();
+  const client = await pool.primary.connect();
+  const { rows } = await client.query('select pg_backend_pid() as pid');
+  await cluster().node(0).query('select pg_terminate_backend($1)', [rows[0].pid]);
+  await vi.waitFor(() => expect(Reflect.get(client, '_queryable')).toBe(false));
+  await expect(client.query('select 1')).rejects.toThrow('not queryable');
+  client.release(true);
+});
+
+test.each(['ends', 'idles'])('a program that %s its pool ends by itself', async (how) => {
+  const { port, password, user } = cluster().config;
+  const pods = cluster().nodes.map(({ sighting }) => sighting);
+  const program = fileURLToPath(new URL('./fixtures/short-program.ts', import.meta.url));
+  const args = ['-C', '@rollcall/source', program, how, JSON.stringify({ port, password, user, pods })];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 });
+  expect(stdout).toMatch(/^pg-[12]\n$/);
+});
