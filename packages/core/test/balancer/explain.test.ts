@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Balancer, createBalancer, type Picked } from '../../src/balancer.ts';
+import type { Endpoint } from '../../src/endpoint.ts';
 import type { Outcome } from '../../src/outcome.ts';
 import { leader } from '../../src/picker/leader.ts';
 import { roundRobin } from '../../src/picker/round-robin.ts';
@@ -9,7 +10,7 @@ import { HandClock } from './hand-clock.ts';
 const refused: Outcome = { kind: 'failed', reached: 'never', error: new Error('connect ECONNREFUSED 10.0.0.2:8080') };
 const unavailable: Outcome = { kind: 'failed', reached: 'answered', error: new Error('503'), blamed: true };
 
-function scene(...pods: ConstructorParameters<typeof FakeResolver>) {
+function scene(...pods: readonly (Endpoint | string)[]) {
   const clock = new HandClock();
   const resolver = new FakeResolver(...pods);
   const options = { clock, random: () => 0.5, picker: roundRobin(), ejection: { probe: () => Promise.reject() } };
