@@ -5,7 +5,7 @@ import { must } from '../child.ts';
 import { type Package, packages, root } from '../packages.ts';
 import { packPackages, tarballOf } from './pack.ts';
 
-/** What an app brings along itself: Node's types, and whatever else READMEs import. */
+/** What an app brings along itself, besides the clients that our packages are for: what READMEs import. */
 const appsOwn = ['@types/node'];
 
 /**
@@ -19,6 +19,9 @@ export async function installPackages(): Promise<string> {
   await packPackages(app);
   for (const each of packages) await unpack(each, app);
   for (const name of appsOwn) link(join(root, 'test'), name, app);
+  for (const { folder, manifest } of packages) {
+    for (const peer of Object.keys(manifest.peerDependencies ?? {})) link(folder, peer, app);
+  }
   return app;
 }
 
