@@ -48,7 +48,7 @@ function linkProgram(file: string, name: string, app: string): void {
 function link(from: string, name: string, to: string): void {
   const path = join(to, 'node_modules', name);
   mkdirSync(dirname(path), { recursive: true });
-  symlinkSync(find(from, name), path);
+  if (!existsSync(path)) symlinkSync(find(from, name), path);
 }
 
 function find(folder: string, name: string): string {

@@ -100,4 +100,5 @@ export {
 // An adapter.
 export { type Activity, type Clients, type ClientsOptions, createClients, type OpenClient } from './clients.ts';
 export { classify } from './outcome/classify.ts';
+export { readTarget } from './target.ts';
 export type { Clock } from './clock.ts';

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { ordinalOf } from '../endpoint.ts';
-import { mergeAddresses, type Pod } from './unite.ts';
+import { mergeAddresses, type Pod, sameFacts, samePod } from './pod.ts';
 
 /** One run of one pod, as the Roster remembers it: what was ever known of it, and the Endpoint that users see. */
 export class Instance {
@@ -13,8 +13,14 @@ export class Instance {
   readonly port: number;
   /** As it was told of last: most words say nothing new. */
   #pod: Pod;
+  /** In the set, or merely remembered: the Roster's word. */
+  isCurrent = false;
+  /** As which it is listed: the Listing's word. */
+  listed: Endpoint | undefined;
   /** When it was told of last. */
   seenAt: number;
+  /** When it left last; it may have returned. */
+  leftAt: number = Number.NEGATIVE_INFINITY;
 
   constructor(id: string, pod: Pod, now: number) {
     this.id = id;
@@ -58,7 +64,7 @@ export class Instance {
 
   /** One of several addresses turned out to be another's. */
   drop(address: string): void {
-    const addresses = this.endpoint.addresses.filter((own) => own !== address);
+    const addresses = Object.freeze(this.endpoint.addresses.filter((own) => own !== address));
     this.#pod = { ...this.#pod, addresses };
     if (addresses.length > 0) this.endpoint = endpointOf(this.id, { ...this.endpoint, addresses, uid: this.uid });
   }
@@ -69,26 +75,6 @@ export interface Facts {
   readonly endpoint: Endpoint;
   readonly slot: string | undefined;
   readonly uid: string | undefined;
-}
-
-function samePod(a: Pod, b: Pod): boolean {
-  return a.uid === b.uid && sameFacts(a, b);
-}
-
-/** Whether a pod, or an endpoint, says the same as another one. */
-function sameFacts(a: Omit<Pod, 'uid' | 'port'>, b: Omit<Pod, 'uid' | 'port'>): boolean {
-  return (
-    a.slot === b.slot &&
-    a.name === b.name &&
-    a.hostname === b.hostname &&
-    a.zone === b.zone &&
-    a.condition === b.condition &&
-    sameList(a.addresses, b.addresses)
-  );
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((entry, index) => entry === b[index]);
 }
 
 /** What people call it; the id is made of this and a number. */
@@ -104,7 +90,7 @@ function endpointOf(id: string, pod: Pod): Endpoint {
     slot,
     ordinal: ordinalOf(slot),
     address: firstAddress(pod),
-    addresses: Object.freeze([...pod.addresses]),
+    addresses: pod.addresses,
     port: pod.port,
     hostname: pod.hostname,
     zone: pod.zone,

@@ -109,9 +109,10 @@ export class Polling implements Driver {
   /** Plans the next lookup; an earlier one that is planned already stays. */
   #schedule(when: number): void {
     const { clock } = this.#host.settings;
-    const at = Math.max(when, clock.now());
+    const now = clock.now();
+    const at = Math.max(when, now);
     if (this.#isClosed || (this.#next !== undefined && this.#next.at <= at)) return;
     this.#next?.timer[Symbol.dispose]();
-    this.#next = { at, timer: clock.setTimeout(() => this.#fly(), at - clock.now()) };
+    this.#next = { at, timer: clock.setTimeout(() => this.#fly(), at - now) };
   }
 }

@@ -305,10 +305,10 @@ describe('identity', () => {
 
   test('a pod with two ports moves with both, each to its own', () => {
     const both = (address: string) => [`web-0@${address}:80`, `web-0@${address}:81`];
-    const play = new PlayedRoll().says(both(A)).says(both(B));
+    const play = new PlayedRoll().says(both(A)).says(both(B).reverse());
     expect(play.changes.at(-1)?.moved.map(({ from, to }) => [from.port, to.port])).toEqual([
-      [80, 80],
       [81, 81],
+      [80, 80],
     ]);
     expect(play.changes.at(-1)).toMatchObject({ added: [], removed: [] });
   });
@@ -364,6 +364,24 @@ describe('DNS that is behind', () => {
     expect(play.set).toEqual([`web-0@${B}`]);
     play.says([pod('web-0', A)]);
     expect(play.set).toEqual([`web-0@${A}`]);
+  });
+
+  test('every move is remembered for a minute, however many there are', () => {
+    const play = new PlayedRoll().says([pod('web-0', A), pod('web-1', B)]);
+    play.says([pod('web-0', C), pod('web-1', B)]);
+    for (let i = 0; i < 10; i++) play.says([pod('web-0', C), pod('web-1', B)]);
+    play.says([pod('web-0', C), pod('web-1', D)], { afterMs: 4_000 });
+    play.says([pod('web-0', '10.0.0.5'), pod('web-1', D)], { afterMs: 10_000 });
+    for (let i = 0; i < 9; i++) play.says([pod('web-0', '10.0.0.5'), pod('web-1', B)]);
+    expect(play.set).toEqual(['web-0@10.0.0.5', `web-1@${D}`]);
+  });
+
+  test('whoever was elsewhere for a minute may be back at once', () => {
+    for (const minutes of [1, 2, 3, 10]) {
+      const play = new PlayedRoll().says(three.slice(0, 2)).says([pod('web-0', C), pod('web-1', D)]);
+      for (let i = 0; i < 12 * minutes; i++) play.says([pod('web-0', C), pod('web-1', D)]);
+      expect(play.says(three.slice(0, 2)).set).toEqual([`web-0@${A}`, `web-1@${B}`]);
+    }
   });
 
   test('it does not bring back a pod whose address is taken', () => {
