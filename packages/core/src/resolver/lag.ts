@@ -13,10 +13,12 @@ export interface Sifted {
 export class Lag {
   readonly #holders: Holders<Instance>;
   readonly #over: Over;
+  readonly #isUnreachable: (instance: Instance, now: number) => boolean;
 
-  constructor(holders: Holders<Instance>, over: Over) {
+  constructor(holders: Holders<Instance>, over: Over, isUnreachable: (instance: Instance, now: number) => boolean) {
     this.#holders = holders;
     this.#over = over;
+    this.#isUnreachable = isUnreachable;
   }
 
   /**
@@ -54,7 +56,13 @@ export class Lag {
     const { slot, addresses } = pod;
     // While one server goes on telling where the slot is now, the other one goes on being behind.
     if (slot != null) for (const { seenAt } of this.#holders.of(slot)) this.#over.affirm(slot, addresses, seenAt);
-    return this.#over.has(pod, now) && !this.#isKnown(pod);
+    return this.#over.has(pod, now) && !this.#isKnown(pod) && !this.#isForsaken(slot, now);
+  }
+
+  /** Clients could not connect to where the slot is said to be now: it is that which was a lie, or is behind. */
+  #isForsaken(slot: Pod['slot'], now: number): boolean {
+    const holders = this.#holders.of(slot);
+    return holders.length > 0 && holders.every((holder) => this.#isUnreachable(holder, now));
   }
 
   #isKnown(pod: Pod): boolean {

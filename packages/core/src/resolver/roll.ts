@@ -44,7 +44,7 @@ export class Roll {
   readonly #settings: RollSettings;
   readonly parts: Parts = new Parts();
   readonly absences: Absences = new Absences();
-  readonly #roster = new Roster();
+  readonly #roster: Roster = new Roster((instance, now) => this.absences.isUnreachable(instance, now));
   readonly #listing = new Listing();
   readonly #scopes = new Scopes();
   readonly #leaving: Leaving;
@@ -81,8 +81,10 @@ export class Roll {
     if (teller.tellsAll) this.parts.replace(batch, now);
     else this.parts.update(batch, now);
     if (batch.some(({ kind }) => kind !== 'unknown')) this.#updatedAt = now;
-    if (this.parts.isEmpty) this.#leaving.missAll(teller.removal, now);
-    else if (this.parts.isUnknown) this.#leaving.endGrace();
+    const { isEmpty, isUnknown } = this.parts;
+    if (isEmpty) this.#leaving.missAll(teller.removal, now);
+    else this.#leaving.endGrace();
+    if (isEmpty || isUnknown) this.#scopes.clear();
     else this.#learn(batch, now);
     return this.#publish(now);
   }
@@ -127,7 +129,6 @@ export class Roll {
 
   /** A word that is about one part, and concerns nobody else, is judged by that part alone. */
   #learn(batch: readonly Resolution[], now: number): void {
-    this.#leaving.endGrace();
     const part = this.#onlyPartOf(batch);
     if (part === undefined) {
       this.#callTheRoll(undefined, now);

@@ -34,8 +34,13 @@ export class Roster {
   readonly #holders = new Holders<Instance>();
   readonly #departed = new Departed();
   readonly #over = new Over();
-  readonly #lag = new Lag(this.#holders, this.#over);
+  readonly #lag: Lag;
   #count = 0;
+
+  /** @param isUnreachable as clients say. */
+  constructor(isUnreachable: (instance: Instance, now: number) => boolean) {
+    this.#lag = new Lag(this.#holders, this.#over, isUnreachable);
+  }
 
   get current(): Iterable<Instance> {
     return this.#current.values();

@@ -358,6 +358,18 @@ describe('DNS that is behind', () => {
     expect(play.set).toEqual([`web-0@${A}`, `web-1@${D}`, `web-2@${C}`]);
   });
 
+  test('whoever cannot be reached where it went is believed to be back as soon as a server says so', () => {
+    const play = new PlayedRoll().says(three);
+    play.says([pod('web-0', D), pod('web-1', B), pod('web-2', C)]).reports('web-0');
+    expect(play.says(three).set).toEqual([`web-0@${A}`, `web-1@${B}`, `web-2@${C}`]);
+  });
+
+  test('and stays where it can be reached, whatever else cannot', () => {
+    const play = new PlayedRoll().says(three);
+    play.says([pod('web-0', D), pod('web-1', B), pod('web-2', C)]).reports('web-1').reports('web-0', 'reachable');
+    expect(play.says(three).set).toContain(`web-0@${D}`);
+  });
+
   test('a minute without a word of where it went, and it is believed to be back', () => {
     const play = new PlayedRoll().says([pod('web-0', A)]).says([pod('web-0', B)]);
     for (let i = 0; i < 11; i++) play.says([pod('web-0', A)]);

@@ -44,6 +44,29 @@ test('a word on one part comes to the same as all parts told anew', () => {
   );
 });
 
+test('a word that is judged by its part alone comes to the same as one that is judged by all', () => {
+  const otherWord = fc.oneof(
+    fc.record({ kind: fc.constant('empty' as const), part, code: fc.constantFrom('no-endpoints', 'deleted') }),
+    fc.record({ kind: fc.constant('unknown' as const), part, code: fc.constant('timeout' as const) }),
+    fc.constant({ kind: 'unknown', code: 'unreachable' } as const),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(word, word, otherWord), { minLength: 1, maxLength: 12 }), (words) => {
+      const byPart = new PlayedRoll({ removal: 'trusted' });
+      const byAll = new PlayedRoll({ removal: 'trusted' });
+      for (const each of words) {
+        byPart.tells(each);
+        byAll.tells([each, each]);
+        expect(shown(byPart)).toEqual(shown(byAll));
+        expect(byPart.status).toBe(byAll.status);
+      }
+      const gone = (play: PlayedRoll) => play.changes.flatMap((change) => change.gone.map(({ name }) => name)).sort();
+      expect(gone(byPart)).toEqual(gone(byAll));
+    }),
+    { numRuns: rounds(300, 20_000), seed: 8 },
+  );
+});
+
 test('what changed is what the listing shows', () => {
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 12 }), (words) => {

@@ -62,7 +62,7 @@ test.each(['address', 'port'] as const)('nobody listens where a lie leads, nor h
   expect(await answers()).toEqual(['web-0', 'web-1', 'web-2']);
 });
 
-test('callers are over a lie that was told once after a minute', async () => {
+test('callers are over a lie as soon as it is no longer told', async () => {
   const clock = manualClock();
   await using cluster = await createCluster({ clock, podsBy: 'address' });
   await cluster.statefulSet('web', { replicas: 3, ports, run: serve });
@@ -78,6 +78,6 @@ test('callers are over a lie that was told once after a minute', async () => {
     await clock.advance(6_000);
     await expect(ask()).rejects.toThrow();
   }
-  await clock.advance(66_000);
+  await clock.advance(6_000);
   expect(await ask()).toMatch(/^web-/);
 });
