@@ -43,8 +43,11 @@ export class Selection<R> {
   /** Who picks for a request like that. */
   pickerFor(request: PickRequest<R>): Picker<R> {
     const { picker } = this.#rules;
-    if (picker.pickerFor === undefined) return picker;
-    return this.#guarded(() => picker.pickerFor?.(request) ?? picker);
+    try {
+      return picker.pickerFor?.(request) ?? picker;
+    } catch (cause) {
+      throw this.#failed(cause);
+    }
   }
 
   /** One endpoint and no other will do. */
@@ -91,10 +94,7 @@ export class Selection<R> {
 
   #narrow(among: NonNullable<PickOptions['among']>): readonly Member[] {
     const { candidates } = this;
-    const all = candidates.list;
-    const isHere = (candidate: Candidate): candidate is Member => candidates.isAmong(all, candidate);
-    const list = among(all);
-    return list.every(isHere) ? list : list.filter(isHere);
+    return candidates.present(among(candidates.list));
   }
 
   #named(list: readonly Member[]): readonly Member[] {
