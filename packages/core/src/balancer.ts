@@ -45,6 +45,8 @@ export interface Balancer<R = unknown> extends AsyncDisposable {
   /**
    * Picks, calls `attempt`, tells how it went, and tries again where `retry` allows it.
    *
+   * A returned Response of 502, 503 or 504 speaks against the endpoint, as a thrown one does, and is returned.
+   *
    * Whatever `attempt` returns is returned, also when `signal` has aborted meanwhile: a commit that came through is not
    * thrown away. So an attempt that does not heed its own signal is waited for.
    *

@@ -76,7 +76,7 @@ export class Candidates {
     this.#endpoints = endpoints;
     this.#members = new Map(endpoints.map((endpoint) => [endpoint.id, this.#memberOf(endpoint)]));
     const members = [...this.#members.values()];
-    this.list = eligible(members);
+    this.list = Object.freeze(eligible(members));
     this.#listed = new Set(this.list);
     this.#present = new ByList();
     this.#named = new ByList();

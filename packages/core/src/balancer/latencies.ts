@@ -36,12 +36,10 @@ export class Latencies {
 
   /** Of whom nothing is known, the median: a fixed start would starve newcomers to a faster service, and flood them in a slower one. */
   read(place: number, now: number): number {
-    const answer = this.#cell(place, ANSWER);
     const failure = this.#cell(place, FAILURE);
-    if (answer + failure === 0) return this.median(now);
-    const answerMs = answer * fading(this.#cell(place, ANSWERED_AT) - now, this.#decayMs);
-    if (failure === 0) return answerMs;
-    return Math.max(answerMs, failure * fading(this.#cell(place, FAILED_AT) - now, this.#decayMs / FORGIVING));
+    if (failure === 0) return this.#hasAnswered(place) ? this.#answerMs(place, now) : this.median(now);
+    const failureMs = failure * fading(this.#cell(place, FAILED_AT) - now, this.#decayMs / FORGIVING);
+    return Math.max(this.#answerMs(place, now), failureMs);
   }
 
   answered(place: number, ms: number, now: number): void {
@@ -62,7 +60,7 @@ export class Latencies {
     this.#cells.fill(0, place * WIDTH, (place + 1) * WIDTH);
   }
 
-  /** Of those who answered; some of them are asked, and not at every time. */
+  /** Of answers alone, as a failure is a multiple of it. Some endpoints are asked, and not at every time. */
   median(now: number): number {
     if (Math.abs(now - this.#medianAt) >= GOOD_FOR_MS) this.#takeMedian(now);
     return this.#medianMs;
@@ -73,12 +71,22 @@ export class Latencies {
     const step = Math.max(1, Math.floor(this.#count / SAMPLE));
     const readings: number[] = [];
     for (let place = 0; place < this.#count; place += step)
-      if (this.isKnown(place)) readings.push(this.read(place, now));
+      if (this.#hasAnswered(place)) readings.push(this.#answerMs(place, now));
     readings.sort((a, b) => a - b);
     this.#medianMs = readings[readings.length >> 1] ?? NO_ANSWERS_MS;
   }
 
+  #hasAnswered(place: number): boolean {
+    return this.#cell(place, ANSWER) > 0;
+  }
+
+  /** 0 for whom none is known of. */
+  #answerMs(place: number, now: number): number {
+    return this.#cell(place, ANSWER) * fading(this.#cell(place, ANSWERED_AT) - now, this.#decayMs);
+  }
+
   #follow(place: number, what: number, ms: number, now: number, decayMs: number): void {
+    if (!Number.isFinite(ms)) return; // nobody's latency: it would never fade
     const at = place * WIDTH + what;
     const weight = fading(Math.min(0, this.#cell(place, what + 1) - now), decayMs);
     const faded = this.#cell(place, what) * weight;

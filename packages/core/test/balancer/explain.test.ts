@@ -3,6 +3,7 @@ import { type Balancer, createBalancer, type Picked } from '../../src/balancer.t
 import type { Endpoint } from '../../src/endpoint.ts';
 import type { Outcome } from '../../src/outcome.ts';
 import { leader } from '../../src/picker/leader.ts';
+import { rendezvous } from '../../src/picker/rendezvous.ts';
 import { roundRobin } from '../../src/picker/round-robin.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
 import { HandClock } from './hand-clock.ts';
@@ -101,4 +102,17 @@ test('the text says it all, from here first, then where the list comes from', ()
     expect.stringMatching(/^ {2}- web-1: /),
     'web.default:8080: current',
   ]);
+});
+
+test('why does this pod get no traffic? The picker goes by names, and it has none', () => {
+  const { resolver, options } = scene('web-0', pod('10.0.0.9', { slot: undefined, ordinal: undefined }));
+  const balancer = createBalancer(resolver, { ...options, picker: rendezvous() });
+  expect(lineOf(balancer, '10.0.0.9')).toMatchObject({ picked: false, why: expect.stringContaining('no stable name') });
+});
+
+test('where nobody is ejected, nobody is picked in spite of anything', () => {
+  const { resolver, options } = scene('web-0', 'web-1');
+  const balancer = createBalancer(resolver, { ...options, ejection: false });
+  ends(balancer, 'web-1', refused);
+  expect(lineOf(balancer, 'web-1').why).not.toContain('nobody better is left');
 });

@@ -125,3 +125,16 @@ test('who takes the place of one that left knows nothing of it', () => {
 test('an answer of no time at all is an answer', () => {
   expect(service(0)[0]?.latency.isKnown).toBe(true);
 });
+
+test('failures are measured by answers, not by one another', () => {
+  const members = service(20, 20);
+  for (let time = 0; time < 1_000; time += 100) for (const { latency } of members) latency.failed(0.1, time);
+  for (const { latency } of members) expect(latency.read(1_000)).toBeLessThanOrEqual(200);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('%f is nobody’s latency', (ms) => {
+  const latency = lone(20);
+  latency.answered(ms, 0);
+  latency.failed(ms, 0);
+  expect(latency.read(0)).toBeLessThanOrEqual(200);
+});
