@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { ordinalOf } from '../endpoint.ts';
-import { mergeAddresses, type Pod, sameFacts, samePod } from './pod.ts';
+import { compatible, differInFamily, mergeAddresses, type Pod, sameFacts, samePod } from './pod.ts';
 
 /** One run of one pod, as the Roster remembers it: what was ever known of it, and the Endpoint that users see. */
 export class Instance {
@@ -11,6 +11,8 @@ export class Instance {
   slot: string | undefined;
   uid: string | undefined;
   readonly port: number;
+  /** The former run's, until its own ones are told. */
+  readonly #inherited: readonly string[];
   /** As it was told of last: most words say nothing new. */
   #pod: Pod;
   /** In the set, or merely remembered: the Roster's word. */
@@ -19,10 +21,13 @@ export class Instance {
   listed: Endpoint | undefined;
   /** When it was told of last. */
   seenAt: number;
+  /** It stands where it does by a client's word against a server's: until then, that proves nobody gone. */
+  doubtedUntil: number = Number.NEGATIVE_INFINITY;
   /** When it left last; it may have returned. */
   leftAt: number = Number.NEGATIVE_INFINITY;
 
-  constructor(id: string, pod: Pod, now: number) {
+  /** @param inherited those of the pod's addresses that were the former run's. */
+  constructor(id: string, pod: Pod, inherited: readonly string[], now: number) {
     this.id = id;
     this.bornAt = now;
     this.seenAt = now;
@@ -31,10 +36,22 @@ export class Instance {
     this.uid = pod.uid;
     this.endpoint = endpointOf(id, pod);
     this.#pod = pod;
+    this.#inherited = inherited;
   }
 
   get addresses(): readonly string[] {
     return this.endpoint.addresses;
+  }
+
+  /**
+   * Whether a pod that shares an address with it is this run. A pod is given both of its addresses when it starts, but
+   * one may be told of later (a slice, a lookup for each family): where it has another one, it is the next run.
+   */
+  isRunOf(pod: Pod): boolean {
+    if (!compatible(this, pod)) return false;
+    if (this.addresses.length < 2 || pod.addresses.length < 2) return true;
+    const own = this.addresses.filter((address) => !this.#inherited.includes(address));
+    return !differInFamily(own, pod.addresses);
   }
 
   /** What the pod says of it that is new; undefined where nothing is. */

@@ -34,11 +34,16 @@ export class Over {
         if (end.at < at && at - end.at < LAG_MS) this.add({ addresses: [address], slot, uid: end.uid }, at);
   }
 
-  /** Another uid is another pod, which nothing is known of. */
-  has({ addresses, slot, uid }: Stand, now: number): boolean {
+  has(stand: Stand, now: number): boolean {
+    return this.until(stand, now) !== undefined;
+  }
+
+  /** When it will be forgotten; undefined where it is not over. Another uid is another pod, which nothing is known of. */
+  until({ addresses, slot, uid }: Stand, now: number): number | undefined {
     const isIt = (end: End): boolean =>
       now - end.at < LAG_MS && (uid === undefined || end.uid === undefined || uid === end.uid);
-    return addresses.some((address) => this.#at(slot, address).some(isIt));
+    const ends = addresses.flatMap((address) => this.#at(slot, address).filter(isIt));
+    return ends.length === 0 ? undefined : Math.max(...ends.map(({ at }) => at)) + LAG_MS;
   }
 
   #at(slot: Stand['slot'], address: string): readonly End[] {

@@ -144,6 +144,6 @@ export function partOf(resolution: Resolution): string {
   return resolution.part ?? '';
 }
 
-function isSynced(resolution: Resolution): boolean {
+export function isSynced(resolution: Resolution): boolean {
   return resolution.kind !== 'found' || resolution.synced !== false;
 }

@@ -94,6 +94,14 @@ export function shareFamily(a: Pod, b: Pod): boolean {
   return b.addresses.some((address) => families.has(isFour(address)));
 }
 
+/** Both know a family in which they have nothing in common. */
+export function differInFamily(a: readonly string[], b: readonly string[]): boolean {
+  return a.some((address) => {
+    const alike = b.filter((other) => isFour(other) === isFour(address));
+    return alike.length > 0 && !a.some((own) => alike.includes(own));
+  });
+}
+
 function fourFirst(addresses: readonly string[]): readonly string[] {
   if (addresses.length < 2) return Object.freeze(addresses);
   return Object.freeze([...addresses.filter(isFour), ...addresses.filter((address) => !isFour(address))]);

@@ -44,7 +44,8 @@ export class Polling implements Driver {
 
   describe(now: number): string {
     if (this.#flight !== undefined) return 'a lookup is under way';
-    return this.#next === undefined ? 'no lookup is planned' : `next lookup in ${Math.round(this.#next.at - now)} ms`;
+    if (this.#next === undefined) return 'no lookup is planned';
+    return `next lookup in ${Math.max(0, Math.round(this.#next.at - now))} ms`;
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,6 @@ import type { Change, Snapshot, Status } from '../snapshot.ts';
 import type { Removal } from '../source.ts';
 import { Absences } from './absences.ts';
 import { changeOf } from './diff.ts';
-import type { Instance } from './instance.ts';
 import { type Departure, Leaving } from './leaving.ts';
 import { Listing } from './listing.ts';
 import { Parts, partOf } from './parts.ts';
@@ -44,7 +43,7 @@ export class Roll {
   readonly #settings: RollSettings;
   readonly parts: Parts = new Parts();
   readonly absences: Absences = new Absences();
-  readonly #roster: Roster = new Roster((instance, now) => this.absences.isUnreachable(instance, now));
+  readonly roster: Roster = new Roster((instance, now) => this.absences.isUnreachable(instance, now));
   readonly #listing = new Listing();
   readonly #scopes = new Scopes();
   readonly #leaving: Leaving;
@@ -55,7 +54,7 @@ export class Roll {
   constructor(settings: RollSettings, teller: Teller) {
     this.#settings = settings;
     const { parts, absences } = this;
-    const known = { parts, absences, roster: this.#roster, listing: this.#listing };
+    const known = { parts, absences, roster: this.roster, listing: this.#listing };
     this.#leaving = new Leaving(known, settings.emptyGraceMs);
     this.#teller = teller;
     const source = teller.name;
@@ -65,10 +64,6 @@ export class Roll {
 
   get snapshot(): Snapshot {
     return this.#snapshot;
-  }
-
-  get instances(): Iterable<Instance> {
-    return this.#roster.current;
   }
 
   /** The last that left, the latest last. */
@@ -105,7 +100,7 @@ export class Roll {
 
   /** A client's word. Whoever is absent and unreachable is removed. */
   report(id: string, fact: Fact, now: number): Update {
-    const instance = this.#roster.get(id);
+    const instance = this.roster.get(id);
     if (instance === undefined) return nothing;
     const isProof = this.absences.report(instance, fact, now) === 'unreachable';
     if (!isProof && !(this.parts.isEmpty && fact === 'unreachable')) return nothing;
@@ -136,8 +131,8 @@ export class Roll {
     }
     const told = this.parts.of(part);
     const unchanged = this.#scopes.findUnchanged(part, told);
-    if (unchanged !== undefined) this.#roster.affirm(unchanged, now);
-    else this.#callTheRoll(this.#scopes.find(part, told, this.#roster, now), now);
+    if (unchanged !== undefined) this.roster.affirm(unchanged, now);
+    else this.#callTheRoll(this.#scopes.find(part, told, this.roster, now), now);
   }
 
   #onlyPartOf(batch: readonly Resolution[]): string | undefined {
@@ -148,9 +143,9 @@ export class Roll {
 
   #callTheRoll(scope: Scope | undefined, now: number): void {
     const { removal } = this.#teller;
-    const before = scope?.before ?? new Set(this.#roster.current);
-    const pods = scope?.pods ?? unite(this.parts.pods, (rival, pod) => this.#roster.keepsAddress(rival, pod, now));
-    const called = this.#roster.call(pods, removal, now);
+    const before = scope?.before ?? new Set(this.roster.current);
+    const pods = scope?.pods ?? unite(this.parts.pods, (rival, pod) => this.roster.keepsAddress(rival, pod, now));
+    const called = this.roster.call(pods, removal, now);
     for (const instance of called.present) {
       this.#listing.touch(instance);
       this.absences.seen(instance, now);
@@ -167,14 +162,14 @@ export class Roll {
     if (scope !== undefined && displaced.isSubsetOf(scope.before))
       this.#scopes.set(scope.part, this.parts.of(scope.part), present);
     else if (tellsAll || removal === 'confirmed' || !this.parts.isSynced) this.#scopes.clear();
-    else this.#scopes.renew(this.parts, this.#roster);
+    else this.#scopes.renew(this.parts, this.roster);
   }
 
   #publish(now: number): Update {
     const before = this.#snapshot;
     const updatedAt = Math.floor(this.#updatedAt);
     const { status, reason } = this.#judge(now);
-    const difference = this.#listing.update(this.#roster.current, status === 'failed');
+    const difference = this.#listing.update(this.roster.current, status === 'failed');
     const { endpoints } = this.#listing;
     const isNews = difference !== undefined || status !== before.status;
     const version = before.version + (isNews ? 1 : 0);
@@ -191,7 +186,7 @@ export class Roll {
       const isUsable = now - this.#updatedAt < this.#settings.maxStaleMs;
       return { status: isUsable ? 'stale' : 'failed', reason: doubt };
     }
-    if (this.#roster.size === 0) return { status: this.parts.isSynced ? 'empty' : 'pending', reason: firstWord };
+    if (this.roster.size === 0) return { status: this.parts.isSynced ? 'empty' : 'pending', reason: firstWord };
     return this.parts.isEmpty ? { status: 'stale', reason: firstWord } : { status: 'current', reason: undefined };
   }
 }

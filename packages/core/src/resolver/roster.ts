@@ -1,10 +1,11 @@
 import type { Removal } from '../source.ts';
 import { Departed, hasLostSlotTo } from './departed.ts';
 import { Holders } from './holders.ts';
-import { Instance, nameOf } from './instance.ts';
-import { Lag, type Sifted } from './lag.ts';
-import { Over } from './over.ts';
-import { compatible, type Pod } from './pod.ts';
+import type { Instance } from './instance.ts';
+import { allNews, type Disregarded, Lag } from './lag.ts';
+import { LAG_MS, Over } from './over.ts';
+import type { Pod } from './pod.ts';
+import { Recognition, type Seen } from './recognition.ts';
 
 /** What one answer said of the instances. */
 export interface RollCall {
@@ -17,17 +18,10 @@ export interface RollCall {
   readonly outdated: boolean;
 }
 
-/** What an answer shows, each as the instance that it is. */
-type Seen = ReadonlyMap<Instance, Pod>;
-
 /**
- * Decides which instance a pod is. A pod *is* a known instance if its port is equal, they share an address, and neither
- * uids nor slots differ where both are known; what it does not know keeps its remembered value. So one pod has one id
- * whichever source tells of it, and a restart, a reboot (same uid, new IP), a swap of addresses and an IP that went to
- * a stranger are all new instances. No two current instances share an address and a port.
- *
- * An instance is *current*, or *departed* (it may return as who it is), or *over* (it will not: DNS that still tells of
- * it lags). Who is missing in an answer is for `Absences` to judge.
+ * Who there is. An instance is *current*, or *departed* (it may return as who it is), or *over* (it will not: DNS that
+ * still tells of it lags). No two current ones share an address and a port. Who is missing in an answer is for
+ * `Absences` to judge.
  */
 export class Roster {
   readonly #current = new Map<string, Instance>();
@@ -35,7 +29,7 @@ export class Roster {
   readonly #departed = new Departed();
   readonly #over = new Over();
   readonly #lag: Lag;
-  #count = 0;
+  readonly #recognition = new Recognition(this.#holders, this.#departed);
 
   /** @param isUnreachable as clients say. */
   constructor(isUnreachable: (instance: Instance, now: number) => boolean) {
@@ -64,6 +58,11 @@ export class Roster {
     return this.#lag.keepsAddress(rival, pod, now);
   }
 
+  /** The last answer that lags, while that is held against it. */
+  disregarded(now: number): Disregarded | undefined {
+    return this.#lag.disregarded(now);
+  }
+
   /** Whether all that stand where the pod stands, or are called as it is called, are among these. */
   concernsOnly({ addresses, port, slot, uid }: Pod, these: ReadonlySet<Instance>): boolean {
     const isOne = (instance: Instance): boolean => these.has(instance);
@@ -74,18 +73,21 @@ export class Roster {
   }
 
   call(pods: readonly Pod[], removal: Removal, now: number): RollCall {
-    const { news, over }: Sifted = removal === 'trusted' ? { news: pods, over: [] } : this.#lag.sift(pods, now);
-    const outdated = over.length > 0;
-    const seen = this.#recognise(news, now);
+    const { news, over, forsaking } = removal === 'trusted' ? allNews(pods) : this.#lag.sift(pods, now);
+    const seen = this.#recognition.recognise(news, now);
+    for (const [instance, pod] of seen)
+      if (removal === 'trusted') instance.doubtedUntil = Number.NEGATIVE_INFINITY;
+      else if (forsaking.has(pod)) instance.doubtedUntil = now + LAG_MS;
     const displaced = this.#enter(seen, now);
     const present = new Set(seen.keys());
     // Whoever is where DNS does not know of yet is not missing.
     for (const { slot } of over) for (const holder of this.#holders.of(slot)) present.add(holder);
     for (const instance of this.#movedAway(seen, present)) displaced.add(instance);
     for (const instance of displaced) this.#displace(instance, now);
-    if (outdated) for (const instance of displaced) this.#departed.add(instance, false);
-    const gone = outdated ? [] : [...displaced, ...this.#contradicted(seen, now)];
-    return { present, displaced, gone, outdated };
+    const isProof = over.length === 0 && forsaking.size === 0;
+    if (!isProof) for (const instance of displaced) this.#departed.add(instance, false);
+    const gone = isProof ? [...displaced, ...this.#contradicted(seen, now)] : [];
+    return { present, displaced, gone, outdated: over.length > 0 };
   }
 
   /** They were told of again, as they are. */
@@ -101,22 +103,6 @@ export class Roster {
     const { addresses, uid } = instance;
     this.#over.add(instance, now);
     this.#over.add({ addresses, slot: undefined, uid }, now);
-  }
-
-  #recognise(pods: readonly Pod[], now: number): Seen {
-    const seen = new Map<Instance, Pod>();
-    for (const pod of pods) seen.set(this.#identify(pod, seen, now), pod);
-    return seen;
-  }
-
-  /** The pod's instance; one that another pod of this answer is already is not to be had. */
-  #identify(pod: Pod, seen: Seen, now: number): Instance {
-    const isIt = (instance: Instance): boolean => !seen.has(instance) && compatible(instance, pod);
-    const { addresses, port } = pod;
-    const same = this.#holders.at(addresses, port).find(isIt) ?? this.#departed.at(addresses, port).find(isIt);
-    if (same !== undefined) return same;
-    this.#count += 1;
-    return new Instance(`${nameOf(pod)}#${this.#count}`, pod, now);
   }
 
   /** Takes in what each instance was seen as; gives those that lost all of their addresses by it. */
@@ -171,11 +157,13 @@ export class Roster {
   #contradicted(seen: Seen, now: number): readonly Instance[] {
     const gone: Instance[] = [];
     if (this.#departed.size === 0) return gone;
-    for (const [instance, { addresses }] of seen)
+    for (const [instance, { addresses }] of seen) {
+      if (now < instance.doubtedUntil) continue;
       for (const rival of this.#departed.contradictedBy(instance, addresses)) {
         this.#over.add(rival, now);
         if (this.#departed.delete(rival)) gone.push(rival);
       }
+    }
     return gone;
   }
 

@@ -145,7 +145,8 @@ function copyOf(told: Found | undefined): Found | undefined {
 }
 
 function shown(play: PlayedRoll): readonly unknown[] {
-  return play.roll.snapshot.endpoints.map(({ name, slot, addresses, port, condition }) => ({
+  return play.roll.snapshot.endpoints.map(({ id, name, slot, addresses, port, condition }) => ({
+    id,
     name,
     slot,
     addresses,
