@@ -76,8 +76,8 @@ export class Roster {
     const { news, over, forsaking } = removal === 'trusted' ? allNews(pods) : this.#lag.sift(pods, now);
     const seen = this.#recognition.recognise(news, now);
     for (const [instance, pod] of seen)
-      if (removal === 'trusted') instance.doubtedUntil = Number.NEGATIVE_INFINITY;
-      else if (forsaking.has(pod)) instance.doubtedUntil = now + LAG_MS;
+      if (forsaking.has(pod)) instance.doubtedUntil = now + LAG_MS;
+      else if (removal === 'trusted') instance.doubtedUntil = Number.NEGATIVE_INFINITY;
     const displaced = this.#enter(seen, now);
     const present = new Set(seen.keys());
     // Whoever is where DNS does not know of yet is not missing.
