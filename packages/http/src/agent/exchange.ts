@@ -6,6 +6,7 @@ import type { RequestHints } from '../options.ts';
 import { Attempt } from './attempt.ts';
 import { tellAttempt } from './diagnostics.ts';
 import { isNobodyThere } from './failure.ts';
+import { noHints } from './hints.ts';
 import { isIdempotent } from './idempotent.ts';
 import { isReplayable } from './replayable.ts';
 import { RequestView } from './request-view.ts';
@@ -28,8 +29,9 @@ export class Exchange extends AsyncResource implements Controller {
   readonly route: Route;
   readonly handler: Dispatcher.DispatchHandler;
   readonly dispatched: Dispatcher.DispatchOptions;
-  readonly request: RequestView;
-  #pick: PickOptions<RequestView> | undefined;
+  readonly #hints: RequestHints;
+  #request: RequestView | undefined;
+  #wish: PickOptions<RequestView> = nothing;
   #attempt: Attempt | undefined;
   #waiting: AbortController | undefined;
   #waitUntil: number | undefined;
@@ -51,7 +53,13 @@ export class Exchange extends AsyncResource implements Controller {
     this.route = route;
     this.dispatched = route.address(dispatched);
     this.handler = handler;
-    this.request = new RequestView(this.dispatched, hints);
+    this.#hints = hints;
+  }
+
+  /** Made where somebody looks at it, which is seldom. */
+  get request(): RequestView {
+    this.#request ??= new RequestView(this.dispatched, this.#hints);
+    return this.#request;
   }
 
   begin(): void {
@@ -132,18 +140,22 @@ export class Exchange extends AsyncResource implements Controller {
   #waitForNews(picked: Picked, outcome: Failed): void {
     picked.done(outcome);
     const isNew = ({ endpoint }: Candidate): boolean => !this.#tried.includes(endpoint.id);
-    const others = { ...this.#pick, among: (candidates: readonly Candidate[]) => candidates.filter(isNew) };
+    const others = { ...this.#wish, among: (candidates: readonly Candidate[]) => candidates.filter(isNew) };
     this.service.waits(this, this.#wait(others, outcome.error as Error));
   }
 
   #firstAttempt(): void {
-    const { request, service } = this;
-    const { balancer, settings } = service;
-    const { key = settings.key?.(request), endpoint } = request.hints;
-    this.#pick = { key, endpoint, request };
-    const picked = balancer.tryPick(this.#pick);
-    if (picked === undefined) service.waits(this, this.#wait(this.#pick));
+    const { service } = this;
+    if (service.picksByRequest || this.#hints !== noHints) this.#wish = this.#readWish();
+    const picked = service.balancer.tryPick(this.#wish);
+    if (picked === undefined) service.waits(this, this.#wait(this.#wish));
     else this.#try(picked);
+  }
+
+  #readWish(): PickOptions<RequestView> {
+    const { request, service } = this;
+    const { key = service.settings.key?.(request), endpoint } = this.#hints;
+    return { key, endpoint, request };
   }
 
   /** `waitMs` in all. @param otherwise what the app hears where nobody comes. */
@@ -182,7 +194,7 @@ export class Exchange extends AsyncResource implements Controller {
   }
 
   get #isIdempotent(): boolean {
-    return isIdempotent(this.request, this.dispatched, this.request.hints.idempotent, this.service.settings.idempotent);
+    return isIdempotent(this.request, this.dispatched, this.#hints.idempotent, this.service.settings.idempotent);
   }
 
   #over(): void {
@@ -194,3 +206,4 @@ export class Exchange extends AsyncResource implements Controller {
 
 /** One for all, as most requests fail nowhere. */
 const none: readonly string[] = [];
+const nothing: PickOptions<never> = {};

@@ -4,7 +4,8 @@ import type { RequestHints } from '../options.ts';
 /** Goes with the options of a dispatch, and through interceptors, which copy what they do not know. */
 const key: unique symbol = Symbol('rollcall.http.hints');
 
-const none: RequestHints = {};
+/** One for all, as most requests have none. */
+export const noHints: RequestHints = {};
 
 type Hinted = Dispatcher.DispatchOptions & { readonly [key]?: RequestHints };
 
@@ -13,5 +14,5 @@ export function withHints<T extends Dispatcher.DispatchOptions>(options: T, hint
 }
 
 export function hintsOf(options: Hinted): RequestHints {
-  return options[key] ?? none;
+  return options[key] ?? noHints;
 }

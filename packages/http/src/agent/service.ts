@@ -19,6 +19,8 @@ export class Service {
   readonly target: ServiceTarget;
   readonly settings: ServiceSettings;
   readonly balancer: Balancer<RequestView>;
+  /** Its picker is the app's, and may look at requests. */
+  readonly picksByRequest: boolean;
   readonly #resolver: Resolver;
   readonly #clients: Clients<EndpointPool>;
   readonly #routes = new Map<string, Route>();
@@ -33,11 +35,13 @@ export class Service {
     this.target = target;
     this.settings = settings;
     this.#resolver = resolver;
-    this.now = clock === undefined ? uptimeMs : () => clock.now();
-    const { picker, ejection, retryBudget } = settings;
+    this.now = clock === undefined ? () => performance.now() : () => clock.now();
+    const { ejection, retryBudget } = settings;
+    // One pod has no others: what chooses among them would never choose it, or wait for another.
+    const picker = target.pod === undefined ? settings.picker : undefined;
+    this.picksByRequest = picker !== undefined;
     this.balancer = createBalancer<RequestView>(resolver, {
-      // One pod has no others: what chooses among them would never choose it, or wait for another.
-      picker: hinted(target.pod === undefined ? picker : undefined),
+      picker: hinted(picker),
       ejection,
       retryBudget,
       clock,
@@ -107,9 +111,4 @@ export class Service {
   #route(key: string): Route {
     return this.#routes.get(key) as Route;
   }
-}
-
-/** Several times as fast as `performance.now()`. */
-function uptimeMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }
