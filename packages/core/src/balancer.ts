@@ -137,7 +137,7 @@ export interface EndpointStats {
    */
   readonly state: 'available' | 'ejected' | 'probing' | 'draining' | 'not-ready';
   readonly inFlight: number;
-  /** What `peakEwma` goes by: recent answers, peaks first. NaN: no answer yet, or none since it is back. */
+  /** What `peakEwma` goes by: recent answers, peaks first. NaN: less than two so far, or since it is back. */
   readonly latencyMs: number;
   /** Since it was first seen, as the next two. */
   readonly requests: number;

@@ -42,8 +42,12 @@ export class Latencies {
     return Math.max(this.#answerMs(place, now), failureMs);
   }
 
+  /** A first answer comes over a new connection, through code that never ran: the second one says whether it is to be believed. */
   answered(place: number, ms: number, now: number): void {
-    this.#follow(place, ANSWER, ms, now, this.#decayMs);
+    if (!Number.isFinite(ms)) return; // it would never fade
+    const first = this.#cell(place, FIRST_ANSWER);
+    if (first === 0) this.#cells[place * WIDTH + FIRST_ANSWER] = Math.max(LEAST_MS, ms);
+    else this.#follow(place, ANSWER, this.#hasAnswered(place) ? ms : Math.min(first, ms), now, this.#decayMs);
   }
 
   /**
@@ -52,7 +56,14 @@ export class Latencies {
    * for two gets its next request after a minute.
    */
   failed(place: number, ms: number, now: number): void {
-    this.#follow(place, FAILURE, Math.max(ms, PENALTY * this.median(now)), now, this.#decayMs / FORGIVING);
+    const penaltyMs = PENALTY * this.median(now);
+    this.#follow(
+      place,
+      FAILURE,
+      Number.isFinite(ms) ? Math.max(ms, penaltyMs) : penaltyMs,
+      now,
+      this.#decayMs / FORGIVING,
+    );
   }
 
   /** What it did before says nothing about what it will do. */
@@ -86,7 +97,6 @@ export class Latencies {
   }
 
   #follow(place: number, what: number, ms: number, now: number, decayMs: number): void {
-    if (!Number.isFinite(ms)) return; // nobody's latency: it would never fade
     const at = place * WIDTH + what;
     const weight = fading(Math.min(0, this.#cell(place, what + 1) - now), decayMs);
     const faded = this.#cell(place, what) * weight;
@@ -109,15 +119,16 @@ function fading(ms: number, decayMs: number): number {
   return Math.exp(ms / decayMs);
 }
 
-/** What stands at a place: a latency, and when it was that; the same of failures. 0: none is known. */
-const WIDTH = 4;
+/** What stands at a place: a latency, and when it was that; the same of failures; the first answer. 0: none is known. */
+const WIDTH = 5;
 const ANSWER = 0;
 const ANSWERED_AT = 1;
 const FAILURE = 2;
 const FAILED_AT = 3;
+const FIRST_ANSWER = 4;
 
-/** A clock of whole milliseconds says 0 of fast ones. */
-const LEAST_MS = 0.001;
+/** What is faster differs by noise. */
+const LEAST_MS = 1;
 
 /** A failure counts as so many times what the peers take, and is forgotten so many times sooner than a slow answer. */
 const PENALTY = 10;

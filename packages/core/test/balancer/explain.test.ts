@@ -27,12 +27,12 @@ const lineOf = (balancer: Balancer, name: string): { readonly picked: boolean; r
 
 test('of one that is fine it tells what it did', () => {
   const { balancer } = scene('web-0', 'web-1');
-  ends(balancer, 'web-0', { kind: 'ok', latencyMs: 12 });
+  ends(balancer, 'web-0', { kind: 'ok', latencyMs: 12 }, 2);
   expect(lineOf(balancer, 'web-0')).toEqual({
     name: 'web-0',
     picked: true,
     ageMs: Number.NaN,
-    why: '10.0.0.1:8080; available; 1 requests, 0 failed, 0 in flight, about 12 ms',
+    why: '10.0.0.1:8080; available; 2 requests, 0 failed, 0 in flight, about 12 ms',
   });
 });
 

@@ -329,14 +329,14 @@ test('what a pod that left still answers changes nothing for who came after it',
   const late = at(balancer, 'web-1');
   resolver.set('web-0');
   resolver.set('web-0', 'web-2');
-  ends(balancer, 'web-2', { kind: 'ok', latencyMs: 20 });
+  ends(balancer, 'web-2', { kind: 'ok', latencyMs: 20 }, 2);
   late.done(ok);
   expect(balancer.endpoints()[1]).toMatchObject({ endpoint: { name: 'web-2' }, latencyMs: 20 });
 });
 
 test('who is back starts at the median of its peers', async () => {
   const { balancer, clock, probes } = scene(three);
-  ends(balancer, 'web-1', { ...ok, latencyMs: 900 });
+  ends(balancer, 'web-1', { ...ok, latencyMs: 900 }, 2);
   ends(balancer, 'web-1', refused);
   clock.turn(1_000);
   await probes.pass();

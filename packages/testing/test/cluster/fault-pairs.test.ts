@@ -8,7 +8,12 @@ import { eventsOf } from '../fixtures/watched.ts';
 // what never was, see lies.test.ts.
 
 const all: readonly FaultName[] = [...silent, 'truncate', 'wrong-id', 'forged', 'split-view'];
-const pairs = all.flatMap((one) => all.map((other) => [one, other] as const));
+const everyPair = all.flatMap((one) => all.map((other) => [one, other] as const));
+/** Each fault in both places; CI plays all. */
+const pairs =
+  process.env.ROLLCALL_TEST === 'thorough'
+    ? everyPair
+    : all.map((one, at) => [one, all[(at + 3) % all.length] ?? one] as const);
 
 const stepMs = 10_000;
 
