@@ -1,5 +1,6 @@
-import { createResolver, type EndpointStats, parseTarget, type Resolver, type ServiceTarget } from '@rollcall/core';
+import { createResolver, type EndpointStats, type Resolver, type ServiceTarget } from '@rollcall/core';
 import type { Pool } from 'undici';
+import { readService, ServiceNames } from '../service-names.ts';
 import type { AgentSettings, ServiceSettings } from '../settings.ts';
 import type { Tell } from './route.ts';
 import { Service } from './service.ts';
@@ -8,36 +9,33 @@ import { ServiceDispatcher } from './service-dispatcher.ts';
 /** The services of one Agent, by the origins that name them: `web`, `web.default` and `web.default.svc` are one. */
 export class Services {
   readonly #settings: AgentSettings;
+  readonly #names: ServiceNames;
   readonly #tell: Tell;
   /** By the name of its resolver, or by the resolver that the app handed in. */
   readonly #services = new Map<string | Resolver, Service>();
 
   constructor(settings: AgentSettings, tell: Tell) {
     this.#settings = settings;
+    this.#names = new ServiceNames(settings);
     this.#tell = tell;
   }
 
   /** Undefined where the origin is no service of ours. */
   dispatcherOf(origin: string | URL, options: Pool.Options): ServiceDispatcher | undefined {
     const url = new URL(origin);
-    const named = /^https?:$/.test(url.protocol) ? read(url.hostname) : undefined;
+    const named = /^https?:$/.test(url.protocol) ? readService(url.hostname) : undefined;
     if (named === undefined) return undefined;
-    const listed = this.#listed(named);
-    if (listed === undefined && named.zone === undefined && !/\.svc\.?$/.test(url.hostname)) return undefined;
-    return new ServiceDispatcher(
-      this.#service(url, named, listed ?? this.#settings.defaults),
-      url,
-      options,
-      this.#tell,
-    );
+    const settings = this.#names.settingsOf(url.hostname, named);
+    if (settings === undefined) return undefined;
+    return new ServiceDispatcher(this.#service(url, named, settings), url, options, this.#tell);
   }
 
   endpoints(name: string | undefined): readonly EndpointStats[] {
-    const wanted = name === undefined ? undefined : read(name);
+    const wanted = name === undefined ? undefined : readService(name);
     const all = [...this.#services.values()];
     if (name === undefined) return all.flatMap(({ balancer }) => balancer.endpoints());
     if (wanted === undefined) return [];
-    const meant = all.filter(({ target }) => wanted.pod === target.pod && this.#isSame(target, wanted));
+    const meant = all.filter(({ target }) => wanted.pod === target.pod && this.#names.isSame(target, wanted));
     return meant.flatMap(({ balancer }) => balancer.endpoints());
   }
 
@@ -59,32 +57,5 @@ export class Services {
     const service = new Service(target, resolver, settings, this.#settings);
     this.#services.set(key, service);
     return service;
-  }
-
-  #listed(named: ServiceTarget): ServiceSettings | undefined {
-    return this.#settings.listed.find(({ target }) => this.#isSame(target, named))?.settings;
-  }
-
-  /** Where one of the two says less, only the Discovery knows what is left out: it gives them the same name, or not. */
-  #isSame(one: ServiceTarget, other: ServiceTarget): boolean {
-    if (one.service !== other.service) return false;
-    if (one.namespace === other.namespace && one.zone === other.zone) return true;
-    return this.#canonical(one) === this.#canonical(other);
-  }
-
-  #canonical({ service, namespace, zone }: ServiceTarget): string {
-    const resolver = createResolver({ service, namespace, zone, port: 80 }, { discovery: this.#settings.discovery });
-    void resolver.close();
-    return resolver.name;
-  }
-}
-
-/** Undefined for hosts, and for what cannot be a name of Kubernetes'. */
-function read(hostname: string): ServiceTarget | undefined {
-  try {
-    const { kind, ...target } = parseTarget(hostname);
-    return kind === 'host' ? undefined : (target as ServiceTarget);
-  } catch {
-    return undefined;
   }
 }

@@ -1,11 +1,5 @@
-import {
-  createResolver,
-  DiscoveryError,
-  type EndpointStats,
-  parseTarget,
-  type Resolver,
-  type ServiceTarget,
-} from '@rollcall/core';
+import { createResolver, DiscoveryError, type EndpointStats, type Resolver, type ServiceTarget } from '@rollcall/core';
+import { readService, ServiceNames } from '../service-names.ts';
 import type { AgentSettings, ServiceSettings } from '../settings.ts';
 import { type MakeAgent, Service } from './service.ts';
 
@@ -21,6 +15,7 @@ const REMEMBERED = 1_024;
 /** The services of one pair of Agents, by the origins that name them: `web`, `web.default` and `web.default.svc` are one. */
 export class Services {
   readonly #settings: AgentSettings;
+  readonly #names: ServiceNames;
   readonly #makeAgent: MakeAgent;
   /** By the name of its resolver, or by the resolver that the app handed in. */
   readonly #services = new Map<string | Resolver, Service>();
@@ -30,6 +25,7 @@ export class Services {
 
   constructor(settings: AgentSettings, makeAgent: MakeAgent) {
     this.#settings = settings;
+    this.#names = new ServiceNames(settings);
     this.#makeAgent = makeAgent;
   }
 
@@ -45,11 +41,11 @@ export class Services {
   }
 
   endpoints(name: string | undefined): readonly EndpointStats[] {
-    const wanted = name === undefined ? undefined : read(name);
+    const wanted = name === undefined ? undefined : readService(name);
     const all = [...this.#services.values()];
     if (name === undefined) return all.flatMap(({ balancer }) => balancer.endpoints());
     if (wanted === undefined) return [];
-    const meant = all.filter(({ target }) => wanted.pod === target.pod && this.#isSame(target, wanted));
+    const meant = all.filter(({ target }) => wanted.pod === target.pod && this.#names.isSame(target, wanted));
     return meant.flatMap(({ balancer }) => balancer.endpoints());
   }
 
@@ -70,12 +66,11 @@ export class Services {
 
   #routeTo(name: string): Route | undefined {
     const origin = URL.parse(name);
-    const named = origin === null ? undefined : read(origin.hostname);
+    const named = origin === null ? undefined : readService(origin.hostname);
     if (origin === null || named === undefined) return undefined;
     const { hostname, port, protocol } = origin;
-    const listed = this.#listed(named);
-    if (listed === undefined && named.zone === undefined && !/\.svc\.?$/.test(hostname)) return undefined;
-    const settings = listed ?? this.#settings.defaults;
+    const settings = this.#names.settingsOf(hostname, named);
+    if (settings === undefined) return undefined;
     const byScheme = protocol === 'https:' ? 443 : 80;
     const target = { ...named, port: port === '' ? (settings.port ?? byScheme) : Number(port) };
     return { origin, service: this.#service(target, settings) };
@@ -93,32 +88,5 @@ export class Services {
     const service = new Service(target, resolver, settings, this.#settings, this.#makeAgent);
     this.#services.set(key, service);
     return service;
-  }
-
-  #listed(named: ServiceTarget): ServiceSettings | undefined {
-    return this.#settings.listed.find(({ target }) => this.#isSame(target, named))?.settings;
-  }
-
-  /** Where one of the two says less, only the Discovery knows what is left out: it gives them the same name, or not. */
-  #isSame(one: ServiceTarget, other: ServiceTarget): boolean {
-    if (one.service !== other.service) return false;
-    if (one.namespace === other.namespace && one.zone === other.zone) return true;
-    return this.#canonical(one) === this.#canonical(other);
-  }
-
-  #canonical({ service, namespace, zone }: ServiceTarget): string {
-    const resolver = createResolver({ service, namespace, zone, port: 80 }, { discovery: this.#settings.discovery });
-    void resolver.close();
-    return resolver.name;
-  }
-}
-
-/** Undefined for hosts, and for what cannot be a name of Kubernetes'. */
-function read(hostname: string): ServiceTarget | undefined {
-  try {
-    const { kind, ...target } = parseTarget(hostname);
-    return kind === 'host' ? undefined : (target as ServiceTarget);
-  } catch {
-    return undefined;
   }
 }
