@@ -1,4 +1,6 @@
 import { dnsRefresh } from './dns-refresh.ts';
+import { grpc } from './grpc.ts';
+import { http } from './http.ts';
 import { benchLargeSet } from './large-set.ts';
 import type { Part } from './part.ts';
 import { pick } from './pick.ts';
@@ -24,5 +26,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'dns-refresh': dnsRefresh,
   'large-set': largeSet,
   'rolling-restart': rollingRestart,
+  http,
+  grpc,
   simulated,
 };

@@ -5,8 +5,20 @@ import { must } from '../child.ts';
 import { type Package, packages, root } from '../packages.ts';
 import { packPackages, tarballOf } from './pack.ts';
 
-/** What an app brings along itself: Node's types, and whatever else READMEs import. */
-const appsOwn = ['@types/node'];
+/** What an app brings along itself, besides the clients that our packages are for: what READMEs and tasks import. */
+const appsOwn: Readonly<Record<string, readonly string[]>> = {
+  test: ['@types/node'],
+  'packages/http': ['axios', 'got', 'openapi-fetch'],
+  'packages/grpc': [
+    '@grpc/proto-loader',
+    '@nestjs/common',
+    '@nestjs/core',
+    '@nestjs/microservices',
+    'nice-grpc',
+    'reflect-metadata',
+    'rxjs',
+  ],
+};
 
 /**
  * Unpacks the tarball of every package into an app of its own, as npm would: so that what a package forgot to ship, or to
@@ -18,7 +30,12 @@ export async function installPackages(): Promise<string> {
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
   await packPackages(app);
   for (const each of packages) await unpack(each, app);
-  for (const name of appsOwn) link(join(root, 'test'), name, app);
+  for (const [folder, names] of Object.entries(appsOwn)) {
+    for (const name of names) link(join(root, folder), name, app);
+  }
+  for (const { folder, manifest } of packages) {
+    for (const peer of Object.keys(manifest.peerDependencies ?? {})) link(folder, peer, app);
+  }
   return app;
 }
 
@@ -45,7 +62,7 @@ function linkProgram(file: string, name: string, app: string): void {
 function link(from: string, name: string, to: string): void {
   const path = join(to, 'node_modules', name);
   mkdirSync(dirname(path), { recursive: true });
-  symlinkSync(find(from, name), path);
+  if (!existsSync(path)) symlinkSync(find(from, name), path);
 }
 
 function find(folder: string, name: string): string {

@@ -23,7 +23,9 @@ interface ConsulEntry {
   readonly Service: { readonly ID: string; readonly Address: string; readonly Port: number };
 }
 
-const consul = (service: string, url = 'http://127.0.0.1:8500'): Source => ({
+const { CONSUL_HTTP_ADDR = 'http://127.0.0.1:8500' } = process.env;
+
+const consul = (service: string, url = CONSUL_HTTP_ADDR): Source => ({
   name: `consul:${service}`,
   removal: 'trusted',
   async *watch({ signal }): AsyncGenerator<Resolution> {

@@ -1,7 +1,7 @@
 // A headless service of real pods on loopback, found over real DNS sockets, and what callers notice of its troubles:
 // through Rollcall, and beside it, in the same seconds, through undici and its dns interceptor.
 import { fileURLToPath } from 'node:url';
-import { createBalancer, createResolver } from '@rollcall/core';
+import { createResolver } from '@rollcall/core';
 import { createCluster } from '@rollcall/testing';
 import { throughRollcall } from './clients/through-rollcall.ts';
 import { throughUndici } from './clients/through-undici.ts';
@@ -28,10 +28,9 @@ async function run(isQuick: boolean): Promise<Run> {
     ports: { http: 8080 },
     run: [process.execPath, podFile],
   });
-  await using resolver = createResolver('web:http', { discovery: cluster.discovery });
+  await using resolver = createResolver('web:8080', { discovery: cluster.discovery });
   await resolver.ready({ signal: AbortSignal.timeout(5_000) });
-  await using balancer = createBalancer(resolver);
-  await using ours = throughRollcall(balancer);
+  await using ours = throughRollcall(cluster.discovery);
 
   // It tells the same; only its questions are counted by themselves.
   const theirDns = await cluster.dns.replica();

@@ -1,7 +1,7 @@
-import { accessSync, constants } from 'node:fs';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { DiscoveryError, type DnsOptions, parseTarget, type ServiceTarget } from '@rollcall/core';
 import type { Asking, Command, ServiceCommand } from './command.ts';
+import { misuse, readMs, readNamespace, readResolvConf, readServer, readZone } from './option-values.ts';
 
 const options = {
   server: { type: 'string', multiple: true },
@@ -76,7 +76,8 @@ function checkOwners(name: Name, values: Values): void {
 }
 
 /** `--namespace` and `--zone` are where the caller stands: a target that names its own is not moved. */
-function readTarget(text: string, { namespace, zone }: Values): ServiceTarget {
+function readTarget(text: string, values: Values): ServiceTarget {
+  const [namespace, zone] = [readNamespace(values.namespace), readZone(values.zone)];
   const parsed = parseTarget(text);
   if (parsed.kind === 'host') throw misuse(`'${text}' is a host, and no headless service`);
   return { ...parsed, namespace: parsed.namespace ?? namespace, zone: parsed.zone ?? zone };
@@ -85,33 +86,11 @@ function readTarget(text: string, { namespace, zone }: Values): ServiceTarget {
 /** Where nothing is said of DNS, the environment may name the pods themselves (`ROLLCALL_STATIC`). */
 function dnsOptions({ server: servers, 'resolv-conf': file }: Values): DnsOptions | undefined {
   if (servers === undefined && file === undefined) return undefined;
-  return { servers, resolvConf: file === undefined ? undefined : readable(file) };
+  return { servers: servers?.map(readServer), resolvConf: file === undefined ? undefined : readResolvConf(file) };
 }
 
-/** Left to itself, core takes a file that is not there for one without servers, as one may come to be. */
-function readable(path: string): string {
-  try {
-    accessSync(path, constants.R_OK);
-    return path;
-  } catch (error) {
-    throw misuse(`--resolv-conf: ${(error as Error).message}`);
-  }
-}
-
-const LONGEST_MS = 0x7fff_ffff;
 /** As long as discovery's own connects may take. */
 const CONNECT_MS = 1_000;
-
-function readMs(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) : 0;
-  if (ms < 1 || ms > LONGEST_MS) throw misuse(`--${option} takes a whole number of ms, 1 or more; got '${text}'`);
-  return ms;
-}
-
-function misuse(message: string): DiscoveryError {
-  return new DiscoveryError('ROLLCALL_BAD_OPTION', message);
-}
 
 function isMisuse(error: unknown): error is Error {
   if (DiscoveryError.is(error)) return true;

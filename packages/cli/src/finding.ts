@@ -12,8 +12,10 @@ export interface Finding {
   readonly explanation: string | undefined;
 }
 
-export function exitCodeOf({ endpoints, status }: Snapshot): ExitCode {
+export function exitCodeOf(snapshot: Snapshot): ExitCode {
+  const { endpoints, status } = snapshot;
   if (endpoints.length > 0) return exitCodes.found;
+  if (refusalIn(snapshot) !== undefined) return exitCodes.usage;
   return status === 'empty' ? exitCodes.none : exitCodes.unknown;
 }
 

@@ -1,6 +1,6 @@
 import type { Condition, Endpoint, Resolution, Snapshot, Status } from '@rollcall/core';
 import type { WatchEvent } from './event.ts';
-import { type Finding, ttlMsOf } from './finding.ts';
+import { type Finding, refusalIn, ttlMsOf } from './finding.ts';
 import { codeOf } from './reason.ts';
 
 /** Of the shapes below. It grows when a key goes, or changes its meaning; new keys may come without that. */
@@ -30,8 +30,9 @@ export interface JsonStatus {
 
 export interface JsonReason {
   readonly kind: Resolution['kind'];
+  /** `ROLLCALL_BAD_TARGET` where the target cannot be resolved, whatever the service does. */
   readonly code: string | null;
-  /** What was asked, whom, and what came back. */
+  /** What was asked, whom, and what came back; or what to do. */
   readonly detail: string | null;
 }
 
@@ -81,12 +82,11 @@ export function jsonEvent(event: WatchEvent, target: string, now: number): JsonE
   return { ...head, event: event.kind, endpoint };
 }
 
-export function jsonStatus({ status, source, reason }: Snapshot): JsonStatus {
-  return { status, source, reason: reason === undefined ? null : jsonReason(reason) };
-}
-
-function jsonReason(reason: Resolution): JsonReason {
-  return { kind: reason.kind, code: codeOf(reason) ?? null, detail: reason.detail ?? null };
+export function jsonStatus(snapshot: Snapshot): JsonStatus {
+  const { status, source, reason } = snapshot;
+  if (reason === undefined) return { status, source, reason: null };
+  const { kind, detail = null } = reason;
+  return { status, source, reason: { kind, code: refusalIn(snapshot)?.code ?? codeOf(reason) ?? null, detail } };
 }
 
 export function jsonEndpoint(endpoint: Endpoint): JsonEndpoint {

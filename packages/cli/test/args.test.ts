@@ -24,6 +24,13 @@ test.each([
   ['resolve web:99999', 'port 99999 is not between 1 and 65535'],
   ['resolve localhost:8080', "'localhost:8080' is a host, and no headless service"],
   ['watch db.example.test', "'db.example.test' is a host"],
+  ['resolve web --server nonsense', "--server takes IP, IP:PORT or [IPv6]:PORT; got 'nonsense'"],
+  ['watch web --server 10.0.0.1 --server ns.test:53', "--server takes IP, IP:PORT or [IPv6]:PORT; got 'ns.test:53'"],
+  ['resolve web --namespace a.b', "--namespace takes a DNS label, such as default; got 'a.b'"],
+  ['resolve web.prod --namespace a:1', "--namespace takes a DNS label, such as default; got 'a:1'"],
+  ['resolve web --namespace=', "--namespace takes a DNS label, such as default; got ''"],
+  ['doctor web --zone ..', "--zone takes a domain name, such as cluster.local; got '..'"],
+  ['resolve web --zone -', "--zone takes a domain name, such as cluster.local; got '-'"],
 ])('`rollcall %s` is told what is wrong, and how to use it', async (line, message) => {
   const screen = terminal();
   expect(await screen.rollcall(line)).toBe(2);
@@ -33,14 +40,10 @@ test.each([
   expect(screen.err).toContain('\nUsage: rollcall resolve TARGET');
 });
 
-test.each([
-  ['--server nonsense', "got 'nonsense'"],
-  ['--namespace a.b', "'a.b' is no DNS label"],
-  ['--zone -', "'-' is no DNS label"],
-])('`rollcall resolve web %s` is told what is wrong', async (flags, message) => {
+test('a namespace of two words is told so, and not the target', async () => {
   const screen = terminal();
-  expect(await screen.rollcall(`resolve web ${flags}`)).toBe(2);
-  expect(screen.err).toContain(message);
+  expect(await screen.rollcall('resolve', 'web', '--namespace', 'A B')).toBe(2);
+  expect(screen.err).toMatch(/^rollcall: --namespace takes a DNS label, such as default; got 'A B'\n\nUsage: /);
 });
 
 test.each(['--help', '-h', 'resolve --help', 'watch web -h', 'doctor -h'])(

@@ -76,6 +76,42 @@ test('so is what nobody could say', async () => {
   });
 });
 
+test('so is a target that says too little: it is called wrongly', async () => {
+  await cluster.statefulSet('web', { ports: { http: 8080, grpc: 9090 }, run: idle });
+  const screen = terminal(cluster);
+  expect(await screen.rollcall('resolve web --json')).toBe(2);
+  expect(screen.err).toBe('');
+  expect(JSON.parse(screen.out)).toEqual({
+    version: 1,
+    target: 'web.default',
+    status: 'failed',
+    source: 'dns',
+    reason: {
+      kind: 'unknown',
+      code: 'ROLLCALL_BAD_TARGET',
+      detail: expect.stringMatching(
+        /^Which port of web\.default\? it has several: 8080, 9090\. Write web\.default:8080/,
+      ),
+    },
+    updatedAt: null,
+    ttlMs: null,
+    endpoints: [],
+    explanation: null,
+  });
+});
+
+test('watch --json tells of that in its only line', async () => {
+  await cluster.statefulSet('web', { ports: { http: 8080, grpc: 9090 }, run: idle });
+  const screen = terminal(cluster);
+  expect(await screen.rollcall('watch web --json')).toBe(2);
+  expect(screen.err).toBe('');
+  expect(JSON.parse(screen.out)).toMatchObject({
+    event: 'status',
+    status: 'failed',
+    reason: { code: 'ROLLCALL_BAD_TARGET', detail: expect.stringContaining('Which port of web.default?') },
+  });
+});
+
 test('watch --json is an object a line', async () => {
   const web = await cluster.statefulSet('web', { ports, run: idle });
   const before = web.pods[0]?.address;

@@ -21,6 +21,7 @@ const question = (): string | undefined => Object.keys(cluster.dns.queriesBy)[0]
 
 test.each([
   ['web', '--namespace prod --zone k8s.test', 'web.prod.svc.k8s.test'],
+  ['web', '--namespace PROD --zone K8s.test', 'web.prod.svc.k8s.test'],
   ['web.shop', '--namespace prod --zone k8s.test', 'web.shop.svc.k8s.test'],
   ['web.shop.svc.other.test', '--namespace prod --zone k8s.test', 'web.shop.svc.other.test'],
 ])('%s with %s is %s', async (target, flags, name) => {

@@ -20,7 +20,12 @@ afterEach(async () => {
 
 /** The program, from its sources; and what it has said so far. */
 function start(...args: readonly string[]) {
-  const program = spawn(process.execPath, ['-C', '@rollcall/source', main, ...args], {
+  return startOn([], ...args);
+}
+
+/** @param flags of Node. */
+function startOn(flags: readonly string[], ...args: readonly string[]) {
+  const program = spawn(process.execPath, ['-C', '@rollcall/source', ...flags, main, ...args], {
     env: { ...process.env, NODE_OPTIONS: '', ...cluster.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -93,4 +98,16 @@ test('doctor waits for a server that is silent, and ends well', async () => {
   const { code, out, err } = await start('doctor', 'web:http').ended;
   expect({ code, err }).toEqual({ code: 3, err: '' });
   expect(out).toContain('[server-silent]');
+});
+
+test('on a Node that is too old nothing else is loaded, and that is said', async () => {
+  const version = `Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } })`;
+  const lacking = 'delete Promise.withResolvers';
+  const older = `data:text/javascript,${encodeURIComponent(`${version}; ${lacking};`)}`;
+  expect(await startOn(['--import', older], 'resolve', 'web').ended).toEqual({
+    code: 2,
+    signal: null,
+    out: '',
+    err: 'rollcall needs Node 22.19 or later, and this is 20.20.2.\n',
+  });
 });

@@ -9,8 +9,8 @@ export interface Terminal {
   readonly timers: number;
   readonly out: string;
   readonly err: string;
-  /** `rollcall ` and `line`, asked of `cluster`, as from a machine in its namespace. */
-  rollcall(line: string): Promise<ExitCode>;
+  /** `rollcall ` and `line`, asked of `cluster`, as from a machine in its namespace. In parts where one has a space. */
+  rollcall(...line: readonly string[]): Promise<ExitCode>;
   /** Ctrl-C. */
   interrupt(): void;
 }
@@ -28,7 +28,8 @@ export function terminal(cluster?: Cluster): Terminal {
     stopped: () => stop.signal,
   };
   const asking = cluster ? ['--server', cluster.dns.address, '--zone', 'cluster.local'] : [];
-  const home = (line: string): string[] => (cluster && !line.includes('--namespace') ? ['--namespace', 'default'] : []);
+  const home = (argv: readonly string[]): string[] =>
+    cluster && !argv.includes('--namespace') ? ['--namespace', 'default'] : [];
   return {
     clock,
     get timers() {
@@ -40,7 +41,10 @@ export function terminal(cluster?: Cluster): Terminal {
     get err() {
       return said.err;
     },
-    rollcall: (line) => run([...line.split(' ').filter(Boolean), ...asking, ...home(line)], io),
+    rollcall(...line) {
+      const argv = line.length === 1 ? line.flatMap((text) => text.split(' ').filter(Boolean)) : line;
+      return run([...argv, ...asking, ...home(argv)], io);
+    },
     interrupt: () => stop.abort(),
   };
 }

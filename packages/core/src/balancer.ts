@@ -45,6 +45,8 @@ export interface Balancer<R = unknown> extends AsyncDisposable {
   /**
    * Picks, calls `attempt`, tells how it went, and tries again where `retry` allows it.
    *
+   * A returned Response of 502, 503 or 504 speaks against the endpoint, as a thrown one does, and is returned.
+   *
    * Whatever `attempt` returns is returned, also when `signal` has aborted meanwhile: a commit that came through is not
    * thrown away. So an attempt that does not heed its own signal is waited for.
    *
@@ -135,7 +137,7 @@ export interface EndpointStats {
    */
   readonly state: 'available' | 'ejected' | 'probing' | 'draining' | 'not-ready';
   readonly inFlight: number;
-  /** What `peakEwma` goes by: recent answers, peaks first. NaN: no answer yet, or none since it is back. */
+  /** What `peakEwma` goes by: recent answers, peaks first. NaN: less than two so far, or since it is back. */
   readonly latencyMs: number;
   /** Since it was first seen, as the next two. */
   readonly requests: number;

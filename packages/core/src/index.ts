@@ -110,4 +110,5 @@ export {
   type Roles,
   type RolesOptions,
 } from './role.ts';
+export { readTarget } from './target.ts';
 export type { Clock } from './clock.ts';

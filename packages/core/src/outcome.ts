@@ -28,7 +28,8 @@ export interface Failed {
   readonly latencyMs?: number | undefined;
   /**
    * Does it speak against the endpoint? Default: yes if never or maybe sent, unless the error proves that the fault is
-   * elsewhere; no if answered. Say true for an answer that tells of trouble with the server itself: 502, 503, 504.
+   * elsewhere; if answered, nobody can tell. Say true for an answer that tells of trouble with the server itself (502,
+   * 503, 504), false for any other answer: that one speaks for the endpoint.
    */
   readonly blamed?: boolean | undefined;
   /** What the server asked for (`Retry-After`, RFC 9110 §10.2.3), in ms. */

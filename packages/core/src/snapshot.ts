@@ -25,7 +25,10 @@ export interface Snapshot {
   readonly reason: Resolution | undefined;
 }
 
-/** The difference between two snapshots. Empty lists and a new `snapshot` never come: a no-op update is no event. */
+/**
+ * The difference between two snapshots, and what became known of those who had left. At least one of the lists has
+ * somebody in it: a no-op update is no event.
+ */
 export interface Change {
   readonly added: readonly Endpoint[];
   readonly removed: readonly Endpoint[];

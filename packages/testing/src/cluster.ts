@@ -47,14 +47,18 @@ export interface Cluster extends AsyncDisposable {
   /**
    * Pods `web-0`, `web-1`, … and the headless service that governs them. Resolves when all of them are ready.
    *
-   * @throws DiscoveryError `BAD_OPTION` where an option is out of range, or a command ends before it is ready.
+   * @throws DiscoveryError `BAD_OPTION` where an option is out of range, or a pod is not ready within `startMs`, or
+   * ended before; `CLOSED` after `close()`. What has started of it is ended then, and its name is free again.
    */
   statefulSet(name: string, options: WorkloadOptions): Promise<Workload>;
   /** Pods without stable names, and a headless service over them. Otherwise as `statefulSet`. */
   deployment(name: string, options: WorkloadOptions): Promise<Workload>;
   /** One more service. Replaces one of the same name. */
   service(name: string, options: ServiceOptions): Promise<void>;
-  /** Kills the pods, closes the servers and `discovery`; leaves nothing behind. */
+  /**
+   * Kills the pods, closes the servers and `discovery`; leaves nothing behind. Rejects where a pod cannot be disposed
+   * of, when all the others are.
+   */
   close(): Promise<void>;
 }
 

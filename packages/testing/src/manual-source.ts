@@ -1,5 +1,7 @@
 import { EventEmitter, on } from 'node:events';
-import { type Resolution, readSighting, type Sighting, type WatchSource } from '@rollcall/core';
+import { inspect } from 'node:util';
+import { type DiscoveryError, type Resolution, readSighting, type Sighting, type WatchSource } from '@rollcall/core';
+import { badOption } from './bad-option.ts';
 
 /** A Resolution, several of them (one for each part), or everybody who is there: `['web-0@10.0.0.1:8080']`. */
 export type Word = Resolution | readonly Resolution[] | readonly (string | Sighting)[];
@@ -9,7 +11,8 @@ export interface ManualSource extends WatchSource {
    * What the source says next, to whoever watches; who comes later hears the last word of each part. An empty list is
    * `empty`.
    *
-   * @throws DiscoveryError `BAD_OPTION` for an endpoint that cannot be read. The forms are those of `fixed`.
+   * @throws DiscoveryError `BAD_OPTION` for what is no Word, and for an endpoint that cannot be read. Its forms are those
+   * of `fixed`.
    */
   set(next: Word): void;
 }
@@ -43,10 +46,20 @@ export function manualSource(first?: Word): ManualSource {
 }
 
 function read(next: Word): readonly Resolution[] {
-  if ('kind' in next) return [next];
-  const resolutions = next.filter((entry) => typeof entry !== 'string' && 'kind' in entry);
-  if (resolutions.length > 0) return resolutions;
-  const endpoints = next.filter((entry) => typeof entry === 'string' || 'address' in entry);
-  if (endpoints.length === 0) return [{ kind: 'empty', code: 'no-endpoints' }];
-  return [{ kind: 'found', endpoints: endpoints.map(readSighting) }];
+  if (isResolution(next)) return [next];
+  if (!Array.isArray(next)) throw unreadable(next);
+  if (next.length === 0) return [{ kind: 'empty', code: 'no-endpoints' }];
+  if (next.every(isResolution)) return next;
+  if (next.some(isResolution)) throw unreadable(next);
+  return [{ kind: 'found', endpoints: next.map(readSighting) }];
+}
+
+function isResolution(word: unknown): word is Resolution {
+  return typeof word === 'object' && word !== null && 'kind' in word;
+}
+
+function unreadable(word: unknown): DiscoveryError {
+  const forms =
+    "a list of endpoints ('web-0@10.0.0.1:8080'), a Resolution ({ kind: 'unknown', … }), or a list of those";
+  return badOption(`A manualSource says ${forms}; got ${inspect(word)}.`);
 }

@@ -28,7 +28,7 @@ export interface Pod {
  *
  * A function runs in this process, and gives what it made: a `node:net`, `node:http`, … Server (the pod is ready once
  * it listens; a graceful stop lets open requests end, a crash cuts every connection), or anything AsyncDisposable (the
- * pod is ready at once, and both ends dispose of it).
+ * pod is ready at once, and both ends dispose of it; after `graceMs` nobody waits for that any more).
  *
  * A command runs as one child process for each pod, with POD_NAME, POD_IP, PORT_<NAME> and the cluster's own `env` in
  * its environment. The pod is ready once the process has printed the line `ready` on its standard output; whatever else
@@ -49,6 +49,11 @@ export interface WorkloadOptions {
   readonly families?: readonly (4 | 6)[] | undefined;
   /** Lists pods that are starting, not ready, terminating or dead as well. Default false. */
   readonly publishNotReadyAddresses?: boolean | undefined;
+  /**
+   * How long a pod may take to start: for `run` to give what it made, for a server then to listen, for a command to
+   * print `ready`. Default 10 000; more where `run` brings up a database, or migrates one.
+   */
+  readonly startMs?: number | undefined;
   /** How long a pod may take to stop before it is killed. Default 2 000; Kubernetes' is 30 000. */
   readonly graceMs?: number | undefined;
 }
@@ -58,7 +63,7 @@ export interface RestartOptions {
    * `new` (default): an address that was not in use for the longest time. `same`: the one it had. Or one of your
    * choice, that another pod of this cluster had before: how an address goes to a stranger, and how two pods swap
    * theirs (`crash` both, then `restart` each at the other's). Where pods are told apart by port: another port, or the
-   * same one; there is no third.
+   * same one; there is no third. Anything else is `BAD_OPTION`, and so is an address that a living pod has.
    */
   readonly address?: string | undefined;
   /** Kills the pod instead of stopping it. Default false. */

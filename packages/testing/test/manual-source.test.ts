@@ -70,6 +70,24 @@ test('an endpoint that cannot be read is refused at once, and nothing is told of
   expect(await watcher(source).next()).toEqual(found(pod0));
 });
 
+test.each([
+  ['an object', {}],
+  ['a string', 'web-0@10.0.0.1:8080'],
+  ['null', null],
+  ['a list of resolutions and endpoints', [{ kind: 'empty', code: 'nxdomain' }, 'web-0@10.0.0.1:8080']],
+])('%s is no word, and is told what is one', (_, word) => {
+  const refused = expect.objectContaining({
+    code: 'ROLLCALL_BAD_OPTION',
+    message: expect.stringContaining("a list of endpoints ('web-0@10.0.0.1:8080'), a Resolution"),
+  });
+  expect(() => manualSource(word as Word)).toThrow(refused);
+  expect(() => manualSource().set(word as Word)).toThrow(refused);
+});
+
+test.each([[[{}]], [[null]], [[8080]]])('%j lists what is no endpoint', (word) => {
+  expect(() => manualSource(word as unknown as Word)).toThrow(/is no endpoint\. Write 'address:port'/);
+});
+
 test('a resolver follows it, without any network', async () => {
   const source = manualSource(['web-0@10.0.0.1:8080']);
   await using discovery = manualDiscovery({ web: source });

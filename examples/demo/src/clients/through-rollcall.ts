@@ -1,16 +1,13 @@
-import type { Balancer } from '@rollcall/core';
-import { ask, keepAliveAgent } from '../ask.ts';
+import type { Discovery } from '@rollcall/core';
+import { Agent } from '@rollcall/http';
+import { ask } from '../ask.ts';
 import type { Client } from '../client.ts';
 
-/** Any HTTP client will do: it is told which pod to ask. */
-export function throughRollcall(balancer: Balancer): Client {
-  const agent = keepAliveAgent();
+/** A service's name in a URL, and an Agent that knows what that is. */
+export function throughRollcall(discovery: Discovery): Client {
+  const agent = new Agent({ discovery });
   return {
-    request: (method) =>
-      balancer.run(
-        ({ endpoint, signal }) => ask(agent, { origin: `http://${endpoint.address}:${endpoint.port}`, method, signal }),
-        { idempotent: method === 'GET' },
-      ),
+    request: (method) => ask(agent, { origin: 'http://web.default.svc:8080', method }),
     [Symbol.asyncDispose]: () => agent.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { createDiscovery, type Resolver } from '@rollcall/core';
+import { createDiscovery, type DiscoveryError, type Resolver } from '@rollcall/core';
 import type { WatchCommand } from '../command.ts';
 import { eventsOf, type WatchEvent } from '../event.ts';
 import { eventLine } from '../event-line.ts';
@@ -14,12 +14,16 @@ export async function watch({ target, dns, isJson }: WatchCommand, io: Io): Prom
     const resolver = discovery.resolver(target);
     const lineOf = (event: WatchEvent, now: number): string =>
       isJson ? JSON.stringify(jsonEvent(event, resolver.name, now)) : eventLine(event, now);
-    follow(resolver, (events) => {
+    const tell = (events: readonly WatchEvent[]): void => {
       const now = io.clock.now();
       for (const event of events) io.stdout.write(`${lineOf(event, now)}\n`);
-    });
-    await untilStopped(resolver, io.stopped());
-    return exitCodes.found;
+    };
+    follow(resolver, tell);
+    const refusal = await untilStopped(resolver, io.stopped());
+    if (refusal === undefined) return exitCodes.found;
+    if (!isJson) throw refusal;
+    tell([{ kind: 'status', snapshot: resolver.snapshot }]);
+    return exitCodes.usage;
   } finally {
     await discovery.close();
   }
@@ -33,11 +37,14 @@ function follow(resolver: Resolver, tell: (events: readonly WatchEvent[]) => voi
   });
 }
 
-/** Throws at once for a target that cannot be resolved at all; until then it also keeps the process alive. */
-async function untilStopped(resolver: Resolver, signal: AbortSignal): Promise<void> {
+/** Ends at once for a target that cannot be resolved at all; until then it also keeps the process alive. */
+async function untilStopped(resolver: Resolver, signal: AbortSignal): Promise<DiscoveryError | undefined> {
   try {
     await resolver.until(() => false, { signal });
   } catch (error) {
-    if (!signal.aborted) throw error;
+    const refusal = refusalIn(resolver.snapshot);
+    if (refusal === undefined && !signal.aborted) throw error;
+    return refusal;
   }
+  return undefined;
 }

@@ -22,12 +22,12 @@ export function absence<R>(selection: Selection<R>, options: PickOptions<R>, wai
   const there = listed(candidates.list.map(({ endpoint }) => endpoint.name));
   const wanting = options.endpoint === undefined ? `Picker ${selection.name}` : `The pick of '${options.endpoint}'`;
   const message = `${wanting} found nobody in ${service}${within}. Who is there: ${there}.`;
-  if (options.endpoint === undefined && !goesByName(selection.pickerFor(requestOf(options))))
+  if (options.endpoint === undefined && !needsAName(selection.pickerFor(requestOf(options))))
     return new DiscoveryError('ROLLCALL_NO_ENDPOINTS', message, { service });
   const advice = 'Raise `waitMs` to ride out its restart; check the ordinal, or the name, if it never was there.';
   return new DiscoveryError('ROLLCALL_SLOT_ABSENT', `${message} ${advice}`, { service });
 }
 
-function goesByName<R>({ pinned, needs }: Picker<R>): boolean {
+function needsAName<R>({ pinned, needs }: Picker<R>): boolean {
   return pinned === true || needs === 'slot';
 }

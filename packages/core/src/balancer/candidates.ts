@@ -10,6 +10,7 @@ export class Candidates {
   readonly #left: (member: Member) => void;
   #endpoints: readonly Endpoint[] | undefined;
   #members = new Map<string, Member>();
+  #present = new ByList();
   #named = new ByList();
   #admitted = new ByList();
   #listed: ReadonlySet<Candidate> = new Set();
@@ -50,6 +51,12 @@ export class Candidates {
     return this.#asked.members.has(candidate);
   }
 
+  /** Those of a caller's `list` that are here; the same array for the same list. */
+  present(list: readonly Candidate[]): readonly Member[] {
+    const isHere = (candidate: Candidate): candidate is Member => this.#listed.has(candidate);
+    return this.#present.get(list, () => (list.every(isHere) ? list : list.filter(isHere)));
+  }
+
   /** Those of `list` with a stable name; the same array for the same list. */
   named(list: readonly Member[]): readonly Member[] {
     return this.#named.get(list, () => (list.every(hasSlot) ? list : list.filter(hasSlot)));
@@ -69,8 +76,9 @@ export class Candidates {
     this.#endpoints = endpoints;
     this.#members = new Map(endpoints.map((endpoint) => [endpoint.id, this.#memberOf(endpoint)]));
     const members = [...this.#members.values()];
-    this.list = eligible(members);
+    this.list = Object.freeze(eligible(members));
     this.#listed = new Set(this.list);
+    this.#present = new ByList();
     this.#named = new ByList();
     this.#admitted = new ByList();
     for (const [id, member] of before) if (!this.#members.has(id)) this.#dismiss(member);
@@ -91,9 +99,9 @@ export class Candidates {
 
 /** Answers by list, so that pickers, which cache by the array, see the same one as long as nothing changes. */
 class ByList {
-  readonly #answers = new WeakMap<readonly Member[], readonly Member[]>();
+  readonly #answers = new WeakMap<readonly Candidate[], readonly Member[]>();
 
-  get(list: readonly Member[], make: () => readonly Member[]): readonly Member[] {
+  get(list: readonly Candidate[], make: () => readonly Member[]): readonly Member[] {
     const known = this.#answers.get(list);
     if (known !== undefined) return known;
     const made = make();

@@ -13,8 +13,11 @@ export function describe<R>(
   const facts = [
     `${endpoint.address}:${endpoint.port}`,
     condition(member, picked),
+    picked || endpoint.slot !== undefined || endpoint.condition !== 'serving'
+      ? undefined
+      : `no stable name, which ${selection.name} needs`,
     healthOf(health, now),
-    health.trouble !== undefined && picked ? 'picked all the same, as nobody better is left' : undefined,
+    selection.isEjecting && health.isOut && picked ? 'picked all the same, as nobody better is left' : undefined,
     record(member, now),
     selection.goesByName && member.lastPick === 0 ? `${selection.name} goes by the name, and never took it` : undefined,
     lastError === undefined ? undefined : `last error: ${brief(lastError)}`,

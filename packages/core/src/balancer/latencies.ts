@@ -36,16 +36,18 @@ export class Latencies {
 
   /** Of whom nothing is known, the median: a fixed start would starve newcomers to a faster service, and flood them in a slower one. */
   read(place: number, now: number): number {
-    const answer = this.#cell(place, ANSWER);
     const failure = this.#cell(place, FAILURE);
-    if (answer + failure === 0) return this.median(now);
-    const answerMs = answer * fading(this.#cell(place, ANSWERED_AT) - now, this.#decayMs);
-    if (failure === 0) return answerMs;
-    return Math.max(answerMs, failure * fading(this.#cell(place, FAILED_AT) - now, this.#decayMs / FORGIVING));
+    if (failure === 0) return this.#hasAnswered(place) ? this.#answerMs(place, now) : this.median(now);
+    const failureMs = failure * fading(this.#cell(place, FAILED_AT) - now, this.#decayMs / FORGIVING);
+    return Math.max(this.#answerMs(place, now), failureMs);
   }
 
+  /** A first answer comes over a new connection, through code that never ran: the second one says whether it is to be believed. */
   answered(place: number, ms: number, now: number): void {
-    this.#follow(place, ANSWER, ms, now, this.#decayMs);
+    if (!Number.isFinite(ms)) return; // it would never fade
+    const first = this.#cell(place, FIRST_ANSWER);
+    if (first === 0) this.#cells[place * WIDTH + FIRST_ANSWER] = Math.max(LEAST_MS, ms);
+    else this.#follow(place, ANSWER, this.#hasAnswered(place) ? ms : Math.min(first, ms), now, this.#decayMs);
   }
 
   /**
@@ -54,7 +56,14 @@ export class Latencies {
    * for two gets its next request after a minute.
    */
   failed(place: number, ms: number, now: number): void {
-    this.#follow(place, FAILURE, Math.max(ms, PENALTY * this.median(now)), now, this.#decayMs / FORGIVING);
+    const penaltyMs = PENALTY * this.median(now);
+    this.#follow(
+      place,
+      FAILURE,
+      Number.isFinite(ms) ? Math.max(ms, penaltyMs) : penaltyMs,
+      now,
+      this.#decayMs / FORGIVING,
+    );
   }
 
   /** What it did before says nothing about what it will do. */
@@ -62,7 +71,7 @@ export class Latencies {
     this.#cells.fill(0, place * WIDTH, (place + 1) * WIDTH);
   }
 
-  /** Of those who answered; some of them are asked, and not at every time. */
+  /** Of answers alone, as a failure is a multiple of it. Some endpoints are asked, and not at every time. */
   median(now: number): number {
     if (Math.abs(now - this.#medianAt) >= GOOD_FOR_MS) this.#takeMedian(now);
     return this.#medianMs;
@@ -73,9 +82,18 @@ export class Latencies {
     const step = Math.max(1, Math.floor(this.#count / SAMPLE));
     const readings: number[] = [];
     for (let place = 0; place < this.#count; place += step)
-      if (this.isKnown(place)) readings.push(this.read(place, now));
+      if (this.#hasAnswered(place)) readings.push(this.#answerMs(place, now));
     readings.sort((a, b) => a - b);
     this.#medianMs = readings[readings.length >> 1] ?? NO_ANSWERS_MS;
+  }
+
+  #hasAnswered(place: number): boolean {
+    return this.#cell(place, ANSWER) > 0;
+  }
+
+  /** 0 for whom none is known of. */
+  #answerMs(place: number, now: number): number {
+    return this.#cell(place, ANSWER) * fading(this.#cell(place, ANSWERED_AT) - now, this.#decayMs);
   }
 
   #follow(place: number, what: number, ms: number, now: number, decayMs: number): void {
@@ -101,15 +119,16 @@ function fading(ms: number, decayMs: number): number {
   return Math.exp(ms / decayMs);
 }
 
-/** What stands at a place: a latency, and when it was that; the same of failures. 0: none is known. */
-const WIDTH = 4;
+/** What stands at a place: a latency, and when it was that; the same of failures; the first answer. 0: none is known. */
+const WIDTH = 5;
 const ANSWER = 0;
 const ANSWERED_AT = 1;
 const FAILURE = 2;
 const FAILED_AT = 3;
+const FIRST_ANSWER = 4;
 
-/** A clock of whole milliseconds says 0 of fast ones. */
-const LEAST_MS = 0.001;
+/** What is faster differs by noise. */
+const LEAST_MS = 1;
 
 /** A failure counts as so many times what the peers take, and is forgotten so many times sooner than a slow answer. */
 const PENALTY = 10;

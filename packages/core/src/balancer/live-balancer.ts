@@ -13,7 +13,7 @@ import { Ejector } from '../ejection/ejector.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { DiscoveryError } from '../errors.ts';
 import { msOption } from '../options.ts';
-import { blames } from '../outcome/blames.ts';
+import { verdictOf } from '../outcome/blames.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Explanation, Report, Resolver, Unsubscribe } from '../resolver.ts';
 import { absence } from './absence.ts';
@@ -109,17 +109,18 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
     return explain(this.#selection, this.#settings.clock.now(), name);
   }
 
-  settle({ member, attempt, isTrial }: LivePick<R>, outcome: Outcome): void {
+  settle({ member, attempt, trial }: LivePick<R>, outcome: Outcome): void {
     if (attempt === 0) this.#settings.budget.deposit();
     member.note(outcome, this.#settings.clock.now());
     if (this.#closed !== undefined) return;
-    const wasUnreachable = member.health.trouble === 'unreachable';
-    this.#ejector.settle(member, outcome, isTrial);
-    this.#report(member, outcome, isTrial && wasUnreachable);
+    const { trouble, troubles } = member.health;
+    const wasUnreachable = trouble === 'unreachable' && trial.trouble === troubles;
+    if (!member.hasLeft) this.#ejector.ended(member, outcome, trial);
+    this.#report(member, outcome, wasUnreachable);
   }
 
-  released({ member, isTrial }: LivePick<R>): void {
-    if (isTrial) this.#ejector.released(member);
+  released({ member, trial }: LivePick<R>): void {
+    if (!member.hasLeft) this.#ejector.released(member, trial);
   }
 
   async close(): Promise<void> {
@@ -145,7 +146,7 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
     const pick = new LivePick(this, member, options, before, charged);
     this.#picks += 1;
     member.lastPick = this.#picks;
-    if (pick.isTrial) this.#ejector.picked(member);
+    if (member.health.trouble !== undefined) pick.trial = this.#ejector.picked(member);
     return pick;
   }
 
@@ -162,8 +163,7 @@ export class LiveBalancer<R> implements Balancer<R>, Lender<R> {
 
   /** The resolver hears of connects that failed, and once more when that has passed. */
   #report({ endpoint }: Member, outcome: Outcome, wasUnreachable: boolean): void {
-    if (outcome.kind === 'failed' && outcome.reached === 'never' && blames(outcome))
-      this.resolver.report(endpoint.id, 'unreachable');
+    if (verdictOf(outcome) === 'unreachable') this.resolver.report(endpoint.id, 'unreachable');
     else if (outcome.kind === 'ok' && wasUnreachable) this.resolver.report(endpoint.id, 'reachable');
   }
 

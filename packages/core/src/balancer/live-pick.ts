@@ -1,4 +1,5 @@
 import type { Picked, RetryOptions } from '../balancer.ts';
+import type { Trial } from '../ejection/health.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Member } from './member.ts';
@@ -21,8 +22,10 @@ export class LivePick<R> implements Picked {
   readonly attempt: number;
   /** The retry budget has paid for this try, or for one before it. */
   readonly charged: boolean;
-  /** Picked in spite of its trouble: what comes of it tells whether that is over. */
-  readonly isTrial: boolean;
+  /** As its Lender says: whether what comes of it tells something of the endpoint's trouble. */
+  trial: Trial = noTrial;
+  /** Whom the request was tried at so far, this one included; undefined for a first try. One for all its tries. */
+  readonly #tried: Set<Member> | undefined;
   #out = true;
 
   constructor(lender: Lender<R>, member: Member, options: RetryOptions<R>, previous?: LivePick<R>, charged = false) {
@@ -33,7 +36,7 @@ export class LivePick<R> implements Picked {
     this.previous = previous;
     this.attempt = previous === undefined ? 0 : previous.attempt + 1;
     this.charged = charged;
-    this.isTrial = member.health.trouble !== undefined;
+    this.#tried = previous === undefined ? undefined : (previous.#tried ?? new Set([previous.member])).add(member);
     member.inFlight += 1;
   }
 
@@ -58,7 +61,7 @@ export class LivePick<R> implements Picked {
 
   /** Was it tried for this request? */
   tried(member: Member): boolean {
-    return this.member === member || (this.previous?.tried(member) ?? false);
+    return this.member === member || (this.#tried?.has(member) ?? false);
   }
 
   #giveBack(): boolean {
@@ -68,3 +71,5 @@ export class LivePick<R> implements Picked {
     return out;
   }
 }
+
+const noTrial: Trial = { trouble: 0, trial: 0 };

@@ -12,10 +12,10 @@ export class Member implements Candidate, Patient {
   endpoint: Endpoint;
   inFlight = 0;
   lastPick = 0;
+  hasLeft = false;
   readonly health: Health = new Health();
   readonly #latencies: Latencies;
   readonly #place: number;
-  #hasLeft = false;
   #requests = 0;
   #failures = 0;
   lastError: unknown;
@@ -31,18 +31,18 @@ export class Member implements Candidate, Patient {
   }
 
   recovered(): void {
-    this.#latencies.forget(this.#place);
+    if (!this.hasLeft) this.#latencies.forget(this.#place);
   }
 
-  /** The resolver no longer knows it. What is still under way with it teaches nobody anything. */
+  /** The resolver no longer knows it. What is still under way with it teaches nobody anything; its place is another's. */
   leave(): void {
-    this.#hasLeft = true;
+    this.hasLeft = true;
     this.#latencies.delete(this.#place);
   }
 
   note(outcome: Outcome, now: number): void {
     this.#requests += 1;
-    if (!this.#hasLeft) this.#learn(outcome, now);
+    if (!this.hasLeft) this.#learn(outcome, now);
     if (outcome.kind !== 'failed') return;
     this.#failures += 1;
     this.lastError = outcome.error;

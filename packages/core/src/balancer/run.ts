@@ -1,7 +1,9 @@
-import type { Balancer, RunOptions } from '../balancer.ts';
+import type { Balancer, Picked, RunOptions } from '../balancer.ts';
 import type { Clock } from '../clock.ts';
 import { msOption, numberOption } from '../options.ts';
 import { classify } from '../outcome/classify.ts';
+import { outcomeOf } from '../outcome/status.ts';
+import type { Outcome } from '../outcome.ts';
 import { type AttemptFunction, type AttemptRules, tryOnce } from './try-once.ts';
 
 /** `Balancer.run`: nothing but `pick`, `done` and `retry` around the caller's function. */
@@ -25,16 +27,30 @@ export async function run<R, T>(
       const end = await tryOnce(attempt, picked.endpoint, number, rules);
       const latencyMs = clock.now() - startedAt;
       if (end.kind === 'value') {
-        picked.done({ kind: 'ok', latencyMs });
+        picked.done(outcomeOf(end.value, latencyMs));
         return end.value;
       }
       const outcome = end.outcome.kind === 'failed' ? { latencyMs, ...end.outcome } : end.outcome;
-      const next = number + 1 < maxAttempts ? balancer.retry(picked, outcome, options) : undefined;
+      const next = number + 1 < maxAttempts ? another(balancer, picked, outcome, options) : undefined;
       picked.done(outcome);
       if (next === undefined) throw end.error;
       picked = next;
     }
   } finally {
     picked.release(); // does nothing, unless the caller's `classify` threw
+  }
+}
+
+/** The caller is told why the request failed, and not why nobody else could be picked. */
+function another<R>(
+  balancer: Balancer<R>,
+  picked: Picked,
+  outcome: Outcome,
+  options: RunOptions<R>,
+): Picked | undefined {
+  try {
+    return balancer.retry(picked, outcome, options);
+  } catch {
+    return undefined;
   }
 }

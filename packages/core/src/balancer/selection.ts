@@ -28,7 +28,8 @@ export class Selection<R> {
     this.resolver = rules.resolver;
     this.name = rules.name;
     this.#rules = rules;
-    this.#candidates = new Candidates(rules.picker.decayMs ?? DECAY_MS, rules.left);
+    const decayMs = numberOption('decayMs', rules.picker.decayMs, DECAY_MS, { min: 1 });
+    this.#candidates = new Candidates(decayMs, rules.left);
   }
 
   get candidates(): Candidates {
@@ -43,8 +44,11 @@ export class Selection<R> {
   /** Who picks for a request like that. */
   pickerFor(request: PickRequest<R>): Picker<R> {
     const { picker } = this.#rules;
-    if (picker.pickerFor === undefined) return picker;
-    return this.#guarded(() => picker.pickerFor?.(request) ?? picker);
+    try {
+      return picker.pickerFor?.(request) ?? picker;
+    } catch (cause) {
+      throw this.#failed(cause);
+    }
   }
 
   /** One endpoint and no other will do. */
@@ -71,11 +75,17 @@ export class Selection<R> {
     return this.#rules.picker.pinned === true;
   }
 
-  /** Would it be picked, were the picker to choose it? Pinned ones go by no ejection. */
+  /** Whether anybody may be left out for its health. */
+  get isEjecting(): boolean {
+    return this.#rules.isEjecting() && !this.goesByName;
+  }
+
+  /** Whom the picker may be given. */
   mayPick(member: Member): boolean {
     const { candidates } = this;
-    const isEjecting = this.#rules.isEjecting() && !this.goesByName;
-    return (isEjecting ? candidates.admitted(candidates.list) : candidates.list).includes(member);
+    const isNamed = this.#rules.picker.needs !== 'slot' || member.endpoint.slot !== undefined;
+    const list = this.isEjecting ? candidates.admitted(candidates.list) : candidates.list;
+    return isNamed && list.includes(member);
   }
 
   /** By `Picker.rank`. */
@@ -91,10 +101,9 @@ export class Selection<R> {
 
   #narrow(among: NonNullable<PickOptions['among']>): readonly Member[] {
     const { candidates } = this;
-    const all = candidates.list;
-    const isHere = (candidate: Candidate): candidate is Member => candidates.isAmong(all, candidate);
-    const list = among(all);
-    return list.every(isHere) ? list : list.filter(isHere);
+    const list = among(candidates.list);
+    if (!Array.isArray(list)) throw badOption('among', 'a function that returns an array', list);
+    return candidates.present(list);
   }
 
   #named(list: readonly Member[]): readonly Member[] {
@@ -112,7 +121,7 @@ export class Selection<R> {
     } catch (cause) {
       throw this.#failed(cause);
     }
-    return choice && this.#known(list, choice);
+    return choice === undefined ? undefined : this.#known(list, choice);
   }
 
   #known(list: readonly Member[], choice: Candidate): Member {
@@ -144,7 +153,7 @@ export class Selection<R> {
 const DECAY_MS = 10_000;
 
 /** The usual request has nothing to tell, and needs no object of its own. */
-const plain: PickRequest<never> = { key: undefined, request: undefined, attempt: 0 };
+const plain: PickRequest<never> = Object.freeze({ key: undefined, request: undefined, attempt: 0 });
 
 export function requestOf<R>({ key, request }: PickOptions<R>, previous?: LivePick<R> | undefined): PickRequest<R> {
   const attempt = previous === undefined ? 0 : previous.attempt + 1;

@@ -20,6 +20,8 @@ export interface BalancerSettings<R> {
 export function checkBalancerOptions<R>(options: BalancerOptions<R>, resolverClock: Clock): BalancerSettings<R> {
   const { picker = peakEwma(), random = Math.random, clock = resolverClock, retryBudget = {} } = options;
   if (typeof picker?.create !== 'function') throw badOption('picker', 'a picker, such as `roundRobin()`', picker);
+  if (typeof random !== 'function') throw badOption('random', 'a function', random);
+  if (typeof retryBudget !== 'object' || retryBudget === null) throw badOption('retryBudget', 'options', retryBudget);
   const budget = new RetryBudget(clock, {
     ratio: numberOption('retryBudget.ratio', retryBudget.ratio, 0.1),
     perSecond: numberOption('retryBudget.perSecond', retryBudget.perSecond, 0.1),

@@ -38,11 +38,18 @@ export async function tryOnce<T>(
     return { kind: 'value', value };
   } catch (error) {
     if (rules.signal?.aborted) return { kind: 'error', error: rules.signal.reason, outcome: { kind: 'cancelled' } };
-    if (abort.signal.aborted) return { kind: 'error', error, outcome: { kind: 'failed', reached: 'maybe', error } };
-    return { kind: 'error', error, outcome: atLeastMaybe(isSent, rules.classify(error, endpoint)) };
+    const outcome = rules.classify(error, endpoint);
+    // What arrived though it was late is an answer all the same.
+    const isLate = abort.signal.aborted && !isAnswer(outcome);
+    if (isLate) return { kind: 'error', error, outcome: { kind: 'failed', reached: 'maybe', error } };
+    return { kind: 'error', error, outcome: atLeastMaybe(isSent, outcome) };
   } finally {
     for (const end of ends) end[Symbol.dispose]();
   }
+}
+
+function isAnswer(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.reached === 'answered' && outcome.blamed !== undefined;
 }
 
 function atLeastMaybe(isSent: boolean, outcome: Outcome): Outcome {

@@ -1,5 +1,5 @@
 import { type Clock, keepAlive, systemClock } from '../clock.ts';
-import { badOption } from '../options.ts';
+import { badOption, msOption } from '../options.ts';
 import type { FailureCode } from './answer.ts';
 import { judge } from './attempt.ts';
 import type { Message, RecordType } from './message.ts';
@@ -38,10 +38,11 @@ export interface ServerWord {
  * Asks one server one question, as discovery does (EDNS, room for 1232 bytes), and nobody else, whatever it says: for
  * tools that show what each server says. It holds the process open meanwhile.
  *
- * @throws DiscoveryError `BAD_OPTION` for what is no DNS name.
+ * @throws DiscoveryError `BAD_OPTION` for what is no DNS name, or no time.
  */
 export async function askServer(question: ServerQuestion): Promise<ServerWord> {
-  const { server, type, transport = 'udp', timeoutMs = 500, clock = systemClock } = question;
+  const { server, type, transport = 'udp', clock = systemClock } = question;
+  const timeoutMs = msOption('timeoutMs', question.timeoutMs, 500, 1);
   const name = canonicalName(question.name);
   if (!isDomainName(name)) throw badOption('name', 'a DNS name', question.name);
   const { signal } = new AbortController();

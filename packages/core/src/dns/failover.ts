@@ -28,7 +28,8 @@ export function createAskServers(ask: Ask, servers: Servers, clock: Clock): AskS
     const order = servers.inOrder(config);
     const rounds = Array.from({ length: config.attempts ?? defaultAttempts }, () => [...order.entries()]);
     for (const [index, server] of rounds.flat()) {
-      if (clock.now() >= deadline) break;
+      // Timers count whole milliseconds, and may be early by the rest of one.
+      if (deadline - clock.now() < 1) break;
       // A fair share: however patient one is told to be, the last server is asked before the time is up.
       const shareMs = (): number => (deadline - clock.now()) / (order.length - index);
       const timeMs = (): number => Math.max(0, Math.min(config.timeoutMs ?? defaultTimeoutMs, shareMs()));

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 
 /**
- * Gives `work` at most `ms`, by aborting the signal that it hands it; undefined where that came to pass. Rejects as
- * `work` does, and with the reason of `signal`.
+ * Gives `work` at most `ms`, by aborting the signal that it hands it; undefined where that came to pass. No time, no
+ * work: what is left until a deadline may be less than nothing. Rejects as `work` does, and with the reason of `signal`.
  */
 export async function within<T>(
   clock: Clock,
@@ -11,6 +11,7 @@ export async function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
   signal.throwIfAborted();
+  if (ms <= 0) return undefined;
   const controller = new AbortController();
   const timeUp = new Error('The time is up');
   const abort = (): void => controller.abort(signal.reason);

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import { blames } from '../outcome/blames.ts';
+import { verdictOf } from '../outcome/blames.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Patient, Trouble } from './health.ts';
+import type { Patient, Trial, Trouble } from './health.ts';
 import { jittered } from './jittered.ts';
 import { probeUntilBack } from './probe-loop.ts';
 import type { EjectionSettings } from './settings.ts';
@@ -39,29 +39,41 @@ export class Ejector<P extends Patient> {
   }
 
   /** It was picked: if its trial is due, this is the one. */
-  picked(patient: P): void {
-    if (patient.health.state !== 'due') return;
-    patient.health.state = 'probing';
+  picked(patient: P): Trial {
+    const { health } = patient;
+    if (health.trouble === undefined) return noTrial;
+    if (health.state !== 'due' || this.#settings === undefined) return { trouble: health.troubles, trial: 0 };
+    health.trials += 1;
+    health.state = 'probing';
+    // One that never ends, as of a stream, must not keep it out.
+    this.#dueLater(patient, this.#settings);
     this.#hooks.changed();
+    return { trouble: health.troubles, trial: health.trials };
   }
 
-  /** What it was picked for did not happen, or says nothing: a trial is due again. */
-  released({ health }: P): void {
-    if (health.state !== 'probing') return;
+  /** What it was picked for did not happen, or says nothing: if that was its trial, the next request is one. */
+  released({ health }: P, { trouble, trial }: Trial): void {
+    if (health.state !== 'probing' || trouble !== health.troubles || trial !== health.trials) return;
+    health.stopWaiting();
     health.state = 'due';
     this.#hooks.changed();
   }
 
-  /** @param isTrial it was picked in spite of its trouble, so that what came of it tells whether that is over. */
-  settle(patient: P, outcome: Outcome, isTrial: boolean): void {
-    if (outcome.kind === 'cancelled') {
-      if (isTrial) this.released(patient);
-    } else if (outcome.kind === 'failed' && blames(outcome)) {
-      if (outcome.reached === 'never') this.unreachable(patient);
-      else this.#failed(patient, isTrial);
-    } else {
-      patient.health.failuresInARow = 0;
-      if (isTrial) this.#readmit(patient);
+  /** How a pick ended. */
+  ended(patient: P, outcome: Outcome, trial: Trial): void {
+    switch (verdictOf(outcome)) {
+      case 'good':
+        patient.health.failuresInARow = 0;
+        if (isOfThisTrouble(patient, trial)) this.#readmit(patient);
+        break;
+      case 'unreachable':
+        this.unreachable(patient);
+        break;
+      case 'bad':
+        this.#failed(patient, trial);
+        break;
+      case 'unknown':
+        this.released(patient, trial);
     }
   }
 
@@ -75,31 +87,32 @@ export class Ejector<P extends Patient> {
 
   /** It has left. */
   dismiss(patient: P): void {
-    patient.health.settle();
+    patient.health.stopWaiting();
     this.#ejected.delete(patient);
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const patient of this.#ejected) patient.health.settle();
+    for (const { health } of this.#ejected) health.stopWaiting();
   }
 
-  #failed(patient: P, isTrial: boolean): void {
+  #failed(patient: P, { trial }: Trial): void {
     const { health } = patient;
     health.failuresInARow += 1;
     if (this.#settings === undefined) return;
-    if (health.state === 'probing' && isTrial) {
+    if (health.trouble === undefined) {
+      if (health.failuresInARow >= this.#settings.consecutive) this.#eject(patient, 'failing');
+    } else if (health.state === 'probing' && trial === health.trials) {
       health.failedTrials += 1;
       this.#awaitTrial(patient, this.#settings);
-    } else if (health.trouble === undefined && health.failuresInARow >= this.#settings.consecutive) {
-      this.#eject(patient, 'failing');
     }
   }
 
   #eject(patient: P, trouble: Trouble): void {
     const { health } = patient;
-    health.settle();
+    health.stopWaiting();
     health.trouble = trouble;
+    health.troubles += 1;
     health.since = this.#time.clock.now();
     health.failedTrials = 0;
     if (this.#settings === undefined) return;
@@ -109,22 +122,30 @@ export class Ejector<P extends Patient> {
     else this.#awaitReturn(patient, this.#settings);
   }
 
-  #awaitTrial(patient: P, { baseMs, maxMs }: EjectionSettings): void {
+  #awaitTrial(patient: P, settings: EjectionSettings): void {
+    patient.health.state = 'ejected';
+    this.#dueLater(patient, settings);
+    this.#hooks.changed();
+  }
+
+  #dueLater(patient: P, { baseMs, maxMs }: EjectionSettings): void {
     const { health } = patient;
-    const ms = jittered(Math.min(maxMs, baseMs * 2 ** health.failedTrials), this.#time.random);
+    const { clock, random } = this.#time;
+    const ms = jittered(Math.min(maxMs, baseMs * 2 ** health.failedTrials), random);
     const due = (): void => {
       health.state = 'due';
       patient.recovered();
       this.#hooks.changed();
     };
-    this.#wait(patient, () => {
-      health.nextAt = this.#time.clock.now() + ms;
-      return this.#time.clock.setTimeout(due, ms);
-    });
+    health.stopWaiting();
+    if (this.#isClosed) return;
+    health.nextAt = clock.now() + ms;
+    health.pending = clock.setTimeout(due, ms);
   }
 
   #awaitReturn(patient: P, { probe }: EjectionSettings): void {
     const { health, endpoint } = patient;
+    const { clock, random } = this.#time;
     const next = (at: number): void => {
       health.nextAt = at;
     };
@@ -132,22 +153,15 @@ export class Ejector<P extends Patient> {
       this.#readmit(patient);
       this.#hooks.reached(patient);
     };
-    const { clock, random } = this.#time;
-    this.#wait(patient, () =>
-      probeUntilBack({ clock, random, probe: (signal) => probe(endpoint, signal), next, back }),
-    );
-  }
-
-  #wait({ health }: P, begin: () => Disposable): void {
     health.state = 'ejected';
-    if (!this.#isClosed) health.pending = begin();
+    if (!this.#isClosed)
+      health.pending = probeUntilBack({ clock, random, probe: (signal) => probe(endpoint, signal), next, back });
     this.#hooks.changed();
   }
 
   #readmit(patient: P): void {
     const { health } = patient;
-    if (health.trouble === undefined) return;
-    health.settle();
+    health.stopWaiting();
     health.state = 'available';
     health.trouble = undefined;
     health.failuresInARow = 0;
@@ -155,4 +169,10 @@ export class Ejector<P extends Patient> {
     patient.recovered();
     this.#hooks.changed();
   }
+}
+
+const noTrial: Trial = { trouble: 0, trial: 0 };
+
+function isOfThisTrouble({ health }: Patient, { trouble }: Trial): boolean {
+  return health.trouble !== undefined && trouble === health.troubles;
 }

@@ -21,7 +21,11 @@ export class Health {
   /** Of the next probe, or trial. */
   nextAt: number = Number.NaN;
   failuresInARow = 0;
-  /** Trial requests that failed since it was ejected. */
+  /** Of its troubles, this is the how-manieth: what was picked in an earlier one tells nothing of this one. */
+  troubles = 0;
+  /** The same of trial requests. */
+  trials = 0;
+  /** Those that failed since it was ejected. */
   failedTrials = 0;
   ejections = 0;
   /** What will bring it back. */
@@ -33,11 +37,19 @@ export class Health {
   }
 
   /** Ends what was going to bring it back. */
-  settle(): void {
+  stopWaiting(): void {
     this.pending?.[Symbol.dispose]();
     this.pending = undefined;
     this.nextAt = Number.NaN;
   }
+}
+
+/** What a pick of an endpoint in trouble was, so that what comes of it can be told from what comes of others. */
+export interface Trial {
+  /** `Health.troubles`; 0: it was in none. */
+  readonly trouble: number;
+  /** `Health.trials`; 0: picked in spite of its trouble, and not as its trial request. */
+  readonly trial: number;
 }
 
 export interface Patient {

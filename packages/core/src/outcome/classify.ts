@@ -2,6 +2,7 @@ import { isIPv6, SocketAddress } from 'node:net';
 import type { Endpoint } from '../endpoint.ts';
 import type { Outcome } from '../outcome.ts';
 import { type CodedError, type Proof, proofOf } from './codes.ts';
+import { isTrouble, statusOf } from './status.ts';
 
 /** The errors of one request, as Node, undici and the clients above them nest them. */
 interface NestedError extends CodedError {
@@ -19,7 +20,7 @@ interface NestedError extends CodedError {
  * | no connection: refused, unreachable, timed out, certificate  | failed, never    |
  * | the connection broke, or fell silent                         | failed, maybe    |
  * | `AbortError`; what `AbortSignal.timeout` gives               | cancelled        |
- * | an answer of 502, 503 or 504 (`status`, `statusCode`)        | failed, answered, and the endpoint is blamed |
+ * | an answer (`status`, `statusCode`)                           | failed, answered; blamed for 502, 503, 504   |
  * | anything else: nobody can tell                               | failed, answered |
  *
  * Looks through `cause` (as `fetch` wraps) and `AggregateError` (as connects to both families of a host do, RFC 8305):
@@ -30,7 +31,8 @@ export function classify(error: unknown, endpoint?: Endpoint | undefined): Outco
   const finding = find(error, endpoint);
   if (finding === 'cancelled') return { kind: 'cancelled' };
   const failed: Outcome = { kind: 'failed', reached: reachedBy[finding], error };
-  return finding === 'unknown' && isUnavailable(error) ? { ...failed, blamed: true } : failed;
+  const status = finding === 'unknown' ? statusOf(error) : undefined;
+  return status === undefined ? failed : { ...failed, blamed: isTrouble(status) };
 }
 
 /**
@@ -65,16 +67,6 @@ function find(error: unknown, endpoint: Endpoint | undefined, depth = 0): Findin
 function read(error: NestedError): NestedError {
   const { name, code, syscall, message, cause, errors, address } = error;
   return { name, code, syscall, message, cause, errors, address };
-}
-
-/**
- * The pod, or what it needs, is in trouble, and says so by RFC 9110 §15.6.3 to §15.6.5. Other codes are the request's
- * affair; a 500 may be, too. `status` is what axios and ky give, `statusCode` undici and got.
- */
-function isUnavailable(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  const { status, statusCode = status } = error as { readonly status?: unknown; readonly statusCode?: unknown };
-  return statusCode === 502 || statusCode === 503 || statusCode === 504;
 }
 
 /** Set by the caller inside the attempt. A driver's own `TimeoutError` is none of this, and stays unknown. */

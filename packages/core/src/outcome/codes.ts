@@ -19,6 +19,8 @@ const proofs: Readonly<Record<string, Proof>> = {
   // this host: its interface is down, it is out of ports or files, or has no such address family
   ENETDOWN: 'unsent',
   EADDRNOTAVAIL: 'unsent',
+  // undici's own refusal
+  UND_ERR_CLOSED: 'unsent',
   EMFILE: 'unsent',
   ENFILE: 'unsent',
   // DNS, where a client was given a name: an outage of DNS is no outage of pods

@@ -23,8 +23,9 @@ export interface PeakEwmaOptions {
  * or hangs, is avoided within a few requests. With one of 20 five times as slow as the others, the slowest percent of
  * requests takes 50 ms, as if it were not there; 64 ms by `leastRequest`, and by `roundRobin` its queue never ends.
  *
- * By Finagle's and Linkerd's `PeakEwma`. Costs within 1.5 times each other count as equal, and then it is the turn of
- * whose last request is longer ago: else noise would decide, and of equal pods some would get twice what others do.
+ * By Finagle's and Linkerd's `PeakEwma`. Latencies within 1.5 times each other count as equal: then who has fewer in
+ * flight is next, and of two who have the same, whose last request is longer ago. Else noise would decide, and of equal
+ * pods some would get twice what others do.
  *
  * @throws DiscoveryError `BAD_OPTION`
  */
@@ -74,9 +75,10 @@ function cheaper(one: Candidate, other: Candidate, nowMs: number): Candidate {
   // Both are touched before either is weighed: of many, none is in the CPU's cache, and so they are fetched together.
   const oneLoad = one.inFlight + 1;
   const otherLoad = other.inFlight + 1;
-  const oneCost = one.latencyMs(nowMs) * oneLoad;
-  const otherCost = other.latencyMs(nowMs) * otherLoad;
-  if (otherCost > oneCost * ABOUT_EQUAL) return one;
-  if (oneCost > otherCost * ABOUT_EQUAL) return other;
+  const oneMs = one.latencyMs(nowMs);
+  const otherMs = other.latencyMs(nowMs);
+  if (oneMs > otherMs * ABOUT_EQUAL || otherMs > oneMs * ABOUT_EQUAL)
+    return otherMs * otherLoad < oneMs * oneLoad ? other : one;
+  if (oneLoad !== otherLoad) return otherLoad < oneLoad ? other : one;
   return other.lastPick !== 0 && other.lastPick < one.lastPick ? other : one;
 }

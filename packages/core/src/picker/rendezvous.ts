@@ -1,3 +1,4 @@
+import { badOption } from '../options.ts';
 import {
   type Candidate,
   definePicker,
@@ -37,6 +38,7 @@ class Rendezvous implements Picker {
 
   pick(candidates: readonly Candidate[], request: PickRequest): Candidate | undefined {
     if (request.key === undefined) return this.#anybody.pick(candidates, request);
+    if (typeof request.key !== 'string') throw badOption('key', 'a string', request.key);
     const key = murmur3(request.key);
     const slots = this.#slotsOf(candidates);
     let best = 0;

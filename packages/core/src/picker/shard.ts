@@ -34,6 +34,7 @@ export function shard(options: ShardOptions): PickerFactory {
     pinned: true,
     pick(candidates, { key }) {
       if (key === undefined) throw keyMissing(name);
+      if (typeof key !== 'string') throw badOption('key', 'a string', key);
       const number = hash(key);
       if (!Number.isSafeInteger(number) || number < 0) throw badOption('hash', RETURNS, number);
       return ofOrdinal(candidates, number % count);

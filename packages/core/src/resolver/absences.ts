@@ -31,14 +31,11 @@ export class Absences {
   readonly #unreachableAt = new Map<Instance, number>();
   /** Absent and back again: until then, the servers disagree about it, and only a whole minute of absence counts. */
   readonly #disputedUntil = new Map<Instance, number>();
-  readonly #removedAt = new WeakMap<Instance, number>();
 
   seen(instance: Instance, now: number): void {
-    const removedAt = this.#removedAt.get(instance) ?? Number.NEGATIVE_INFINITY;
-    if (this.#absences.delete(instance) || now - removedAt < DISPUTE_MS) {
-      this.#disputedUntil.set(instance, now + DISPUTE_MS);
-      this.#removedAt.delete(instance);
-    }
+    if (!this.#absences.delete(instance) && now - instance.leftAt >= DISPUTE_MS) return;
+    this.#disputedUntil.set(instance, now + DISPUTE_MS);
+    instance.leftAt = Number.NEGATIVE_INFINITY;
   }
 
   missed(instance: Instance, expiresAt: number | undefined, now: number): Verdict {
@@ -76,7 +73,7 @@ export class Absences {
     this.#absences.delete(instance);
     this.#unreachableAt.delete(instance);
     this.#disputedUntil.delete(instance);
-    this.#removedAt.set(instance, now);
+    instance.leftAt = now;
   }
 }
 

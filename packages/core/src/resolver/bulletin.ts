@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
+import { guarded } from '../guarded.ts';
 import type { ResolverEvents } from '../resolver.ts';
 
 /** `closed` is ours: it ends the waits of whoever holds a lease. */
@@ -18,7 +19,7 @@ export class Bulletin {
   on<E extends keyof Bulletins>(event: E, listener: (value: Bulletins[E]) => void): () => void {
     let isActive = true;
     const hear = ((value: Bulletins[E]): void => {
-      if (isActive) guard(listener, value);
+      if (isActive) guarded('a resolver', listener, value);
     }) as (...values: unknown[]) => void;
     this.#emitter.on(event, hear as never);
     return () => {
@@ -39,19 +40,4 @@ export class Bulletin {
     this.tell('closed', undefined);
     this.#emitter.removeAllListeners();
   }
-}
-
-/** One listener's error is no other's, and no reason to stop: it becomes a warning. */
-function guard<T>(listener: (value: T) => unknown, value: T): void {
-  try {
-    const result = listener(value);
-    if (result instanceof Promise) result.catch(warn);
-  } catch (error) {
-    warn(error);
-  }
-}
-
-function warn(error: unknown): void {
-  const message = `A listener of a resolver threw: ${error instanceof Error ? error.stack : String(error)}`;
-  process.emitWarning(message, { code: 'ROLLCALL_LISTENER' });
 }

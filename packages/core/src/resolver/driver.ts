@@ -12,6 +12,7 @@ export interface Driver {
   hint(): void;
   /** For people: what comes next, and when. */
   describe(now: number): string;
+  /** From then on nothing is heard of it. */
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { describeResolution, type Resolution } from '../resolution.ts';
 import type { FirstOf, Source } from '../source.ts';
+import { Account } from './account.ts';
 import type { Driver, Host } from './driver.ts';
 import type { Teller } from './roll.ts';
 
@@ -8,6 +9,7 @@ const PATIENCE_MS = 2_000;
 
 interface Rank {
   readonly source: Source;
+  readonly account: Account;
   driver: Driver | undefined;
   patience: Disposable | undefined;
   /** Its last word, for `explain()`: why it is not in use. */
@@ -22,12 +24,14 @@ export class Falling implements Driver {
   readonly #closing = new Set<Promise<void>>();
   /** Whose word stands. Undefined: nobody could say yet. */
   #leader: number | undefined;
+  /** Whose word was forwarded last: that is what is known. */
+  #holder: number | undefined;
   #forwarded: PromiseWithResolvers<void> = Promise.withResolvers();
 
   constructor({ sources }: FirstOf, host: Host, createDriver: (source: Source, host: Host) => Driver) {
     this.#host = host;
     this.#createDriver = createDriver;
-    this.#ranks = sources.map((source) => ({ source, driver: undefined, patience: undefined, doubt: undefined }));
+    this.#ranks = sources.map(createRank);
   }
 
   start(): void {
@@ -83,21 +87,38 @@ export class Falling implements Driver {
       get hasEndpoints() {
         return host.hasEndpoints;
       },
-      connected: () => host.connected(),
+      connected: () => this.#connected(index),
       heard: (batch, teller) => this.#heard(index, batch, teller),
     };
   }
 
+  #connected(index: number): void {
+    this.#ranks[index]?.account.begin();
+    if (index === this.#holder) this.#host.connected();
+  }
+
   #heard(index: number, batch: readonly Resolution[], teller: Teller): void {
     const rank = this.#ranks[index];
-    if (rank === undefined || (this.#leader !== undefined && index > this.#leader)) return;
+    if (rank === undefined) return;
+    rank.account.note(batch, teller);
     const doubt = batch.every(({ kind }) => kind === 'unknown') ? batch[0] : undefined;
     rank.doubt = doubt && describeResolution(doubt);
-    if (doubt === undefined) this.#lead(index, batch, teller);
+    if (doubt === undefined) this.#take(rank, index, batch, teller);
     else if (this.#leader === undefined || index === this.#leader) this.#falter(rank, index, batch, teller);
   }
 
-  /** It can say: whoever comes after it is not needed. */
+  /** It can say; where others are known by another source, once it has told of all of them: the two must not be mixed. */
+  #take(rank: Rank, index: number, batch: readonly Resolution[], teller: Teller): void {
+    if (index === this.#holder) this.#lead(index, batch, teller);
+    else if (this.#host.hasEndpoints && !rank.account.isWhole) rank.doubt = 'more is still to come';
+    else {
+      this.#holder = index;
+      if (!teller.tellsAll) this.#host.connected();
+      this.#lead(index, rank.account.upTo(batch), teller);
+    }
+  }
+
+  /** Whoever comes after it is not needed. */
   #lead(index: number, batch: readonly Resolution[], teller: Teller): void {
     this.#leader = index;
     this.#stopBelow(index);
@@ -138,4 +159,8 @@ export class Falling implements Driver {
     rank?.patience?.[Symbol.dispose]();
     if (rank !== undefined) rank.patience = undefined;
   }
+}
+
+function createRank(source: Source): Rank {
+  return { source, account: new Account(), driver: undefined, patience: undefined, doubt: undefined };
 }

@@ -1,61 +1,81 @@
-import type { Instance } from './instance.ts';
+/** What can be held: a place, and perhaps a name and a uid. */
+export interface Holder {
+  readonly addresses: readonly string[];
+  readonly port: number;
+  /** Null: known to be shared. */
+  readonly slot: string | null | undefined;
+  readonly uid: string | undefined;
+}
 
-/** Which of the current instances stands where, and under which name. */
-export class Holders {
-  readonly #byAddress = new Map<string, Instance>();
-  readonly #bySlot = new Groups();
-  readonly #byUid = new Groups();
+/** Who (which instance, which pod of an answer) stands where, and under which name. */
+export class Holders<T extends Holder> {
+  // Keyed by what is there already: to put address and port together costs more than the search.
+  readonly #byAddress = new Groups<T>();
+  readonly #bySlot = new Groups<T>();
+  readonly #byUid = new Groups<T>();
 
-  at(addresses: readonly string[], port: number): Instance[] {
-    return addresses.flatMap((address) => this.#byAddress.get(addressKey(address, port)) ?? []);
+  at(addresses: readonly string[], port: number): readonly T[] {
+    const found: T[] = [];
+    for (const address of addresses)
+      for (const holder of this.#byAddress.get(address)) if (holder.port === port) found.push(holder);
+    return found;
   }
 
   /** Several where a slot has several ports. */
-  of(slot: string): readonly Instance[] {
+  of(slot: string | null | undefined): readonly T[] {
     return this.#bySlot.get(slot);
   }
 
-  withUid(uid: string): readonly Instance[] {
+  withUid(uid: string | undefined): readonly T[] {
     return this.#byUid.get(uid);
   }
 
-  add(instance: Instance): void {
-    for (const address of instance.addresses) this.#byAddress.set(addressKey(address, instance.port), instance);
-    this.#bySlot.add(instance.slot, instance);
-    this.#byUid.add(instance.uid, instance);
+  /** Those of each name. */
+  get byName(): Iterable<readonly T[]> {
+    return this.#bySlot.all;
   }
 
-  delete(instance: Instance): void {
-    for (const address of instance.addresses) {
-      const key = addressKey(address, instance.port);
-      if (this.#byAddress.get(key) === instance) this.#byAddress.delete(key);
-    }
-    this.#bySlot.delete(instance.slot, instance);
-    this.#byUid.delete(instance.uid, instance);
+  add(holder: T): void {
+    for (const address of holder.addresses) this.#byAddress.add(address, holder);
+    this.#bySlot.add(holder.slot, holder);
+    this.#byUid.add(holder.uid, holder);
+  }
+
+  delete(holder: T): void {
+    for (const address of holder.addresses) this.#byAddress.delete(address, holder);
+    this.#bySlot.delete(holder.slot, holder);
+    this.#byUid.delete(holder.uid, holder);
   }
 }
 
-class Groups {
-  readonly #groups = new Map<string, Set<Instance>>();
+type Key = string | null | undefined;
 
-  get(key: string): readonly Instance[] {
-    return [...(this.#groups.get(key) ?? [])];
+/** A key that is not known has no group. */
+class Groups<T> {
+  readonly #groups = new Map<Key, T[]>();
+
+  get all(): Iterable<readonly T[]> {
+    return this.#groups.values();
   }
 
-  add(key: string | undefined, instance: Instance): void {
-    if (key === undefined) return;
+  get(key: Key): readonly T[] {
+    return this.#groups.get(key) ?? nobody;
+  }
+
+  add(key: Key, member: T): void {
+    if (key == null) return;
     const group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, new Set([instance]));
-    else group.add(instance);
+    if (group === undefined) this.#groups.set(key, [member]);
+    else group.push(member);
   }
 
-  delete(key: string | undefined, instance: Instance): void {
-    const group = key === undefined ? undefined : this.#groups.get(key);
-    group?.delete(instance);
-    if (key !== undefined && group?.size === 0) this.#groups.delete(key);
+  delete(key: Key, member: T): void {
+    const group = this.#groups.get(key);
+    const index = group?.indexOf(member) ?? -1;
+    if (group === undefined || index < 0) return;
+    if (group.length === 1) this.#groups.delete(key);
+    else group.splice(index, 1);
   }
 }
 
-export function addressKey(address: string, port: number): string {
-  return `${address} ${port}`;
-}
+const nobody: readonly never[] = [];

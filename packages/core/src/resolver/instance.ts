@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { ordinalOf } from '../endpoint.ts';
-import { mergeAddresses, type Pod } from './unite.ts';
+import { compatible, differInFamily, mergeAddresses, type Pod, sameFacts, samePod } from './pod.ts';
 
 /** One run of one pod, as the Roster remembers it: what was ever known of it, and the Endpoint that users see. */
 export class Instance {
@@ -11,12 +11,23 @@ export class Instance {
   slot: string | undefined;
   uid: string | undefined;
   readonly port: number;
+  /** The former run's, until its own ones are told. */
+  readonly #inherited: readonly string[];
   /** As it was told of last: most words say nothing new. */
   #pod: Pod;
+  /** In the set, or merely remembered: the Roster's word. */
+  isCurrent = false;
+  /** As which it is listed: the Listing's word. */
+  listed: Endpoint | undefined;
   /** When it was told of last. */
   seenAt: number;
+  /** It stands where it does by a client's word against a server's: until then, that proves nobody gone. */
+  doubtedUntil: number = Number.NEGATIVE_INFINITY;
+  /** When it left last; it may have returned. */
+  leftAt: number = Number.NEGATIVE_INFINITY;
 
-  constructor(id: string, pod: Pod, now: number) {
+  /** @param inherited those of the pod's addresses that were the former run's. */
+  constructor(id: string, pod: Pod, inherited: readonly string[], now: number) {
     this.id = id;
     this.bornAt = now;
     this.seenAt = now;
@@ -25,10 +36,22 @@ export class Instance {
     this.uid = pod.uid;
     this.endpoint = endpointOf(id, pod);
     this.#pod = pod;
+    this.#inherited = inherited;
   }
 
   get addresses(): readonly string[] {
     return this.endpoint.addresses;
+  }
+
+  /**
+   * Whether a pod that shares an address with it is this run. A pod is given both of its addresses when it starts, but
+   * one may be told of later (a slice, a lookup for each family): where it has another one, it is the next run.
+   */
+  isRunOf(pod: Pod): boolean {
+    if (!compatible(this, pod)) return false;
+    if (this.addresses.length < 2 || pod.addresses.length < 2) return true;
+    const own = this.addresses.filter((address) => !this.#inherited.includes(address));
+    return !differInFamily(own, pod.addresses);
   }
 
   /** What the pod says of it that is new; undefined where nothing is. */
@@ -58,7 +81,7 @@ export class Instance {
 
   /** One of several addresses turned out to be another's. */
   drop(address: string): void {
-    const addresses = this.endpoint.addresses.filter((own) => own !== address);
+    const addresses = Object.freeze(this.endpoint.addresses.filter((own) => own !== address));
     this.#pod = { ...this.#pod, addresses };
     if (addresses.length > 0) this.endpoint = endpointOf(this.id, { ...this.endpoint, addresses, uid: this.uid });
   }
@@ -69,26 +92,6 @@ export interface Facts {
   readonly endpoint: Endpoint;
   readonly slot: string | undefined;
   readonly uid: string | undefined;
-}
-
-function samePod(a: Pod, b: Pod): boolean {
-  return a.uid === b.uid && sameFacts(a, b);
-}
-
-/** Whether a pod, or an endpoint, says the same as another one. */
-function sameFacts(a: Omit<Pod, 'uid' | 'port'>, b: Omit<Pod, 'uid' | 'port'>): boolean {
-  return (
-    a.slot === b.slot &&
-    a.name === b.name &&
-    a.hostname === b.hostname &&
-    a.zone === b.zone &&
-    a.condition === b.condition &&
-    sameList(a.addresses, b.addresses)
-  );
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((entry, index) => entry === b[index]);
 }
 
 /** What people call it; the id is made of this and a number. */
@@ -104,7 +107,7 @@ function endpointOf(id: string, pod: Pod): Endpoint {
     slot,
     ordinal: ordinalOf(slot),
     address: firstAddress(pod),
-    addresses: Object.freeze([...pod.addresses]),
+    addresses: pod.addresses,
     port: pod.port,
     hostname: pod.hostname,
     zone: pod.zone,

@@ -3,7 +3,9 @@ import type { Snapshot } from '../snapshot.ts';
 
 /** For whoever found nobody: the last word on the set, its age, and what to look at. */
 export function lastSeen({ status, endpoints, reason, updatedAt }: Snapshot, now: number): string {
-  const age = Number.isNaN(updatedAt) ? 'there was no answer yet' : `the last answer came ${now - updatedAt} ms ago`;
+  const age = Number.isNaN(updatedAt)
+    ? 'there was no answer yet'
+    : `the last answer came ${ageMs(updatedAt, now)} ms ago`;
   if (endpoints.length > 0) {
     const names = listed(endpoints.map(({ name }) => name));
     if (endpoints.some(({ condition }) => condition !== 'not-ready')) return `${names} are known (${status}); ${age}.`;
@@ -16,6 +18,11 @@ export function lastSeen({ status, endpoints, reason, updatedAt }: Snapshot, now
       ? 'Nobody could say who is there: check the DNS servers.'
       : 'Check the name, and that a pod is ready.';
   return `${word}; ${age}. ${advice}`;
+}
+
+/** For people: clocks may tell fractions. */
+export function ageMs(since: number, now: number): number {
+  return Math.round(now - since);
 }
 
 /** A thousand names help nobody. */

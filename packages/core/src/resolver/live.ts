@@ -92,7 +92,7 @@ export class LiveResolver implements Host {
   }
 
   connected(): void {
-    this.#roll.parts.beginSync();
+    this.#roll.beginSync();
   }
 
   heard(batch: readonly Resolution[], teller: Teller): void {

@@ -1,11 +1,15 @@
+import type { Holder } from './holders.ts';
+
 /** For how long DNS is not believed when it tells of what is over: caches and replicas hear of it later. */
 export const LAG_MS = 60_000;
 /** As many ends of one name at one address are remembered: more do not come about in a minute. */
 const ENDS = 4;
 
-interface End {
+/** Who, and where. The port is no part of it: it may change with a restart. */
+export type Stand = Omit<Holder, 'port'>;
+
+interface End extends Stand {
   readonly at: number;
-  readonly uid: string | undefined;
 }
 
 /**
@@ -13,42 +17,68 @@ interface End {
  * removed it. Forgotten after `LAG_MS`.
  */
 export class Over {
-  readonly #ends = new Map<string, readonly End[]>();
+  /** Two generations: the older one is forgotten as a whole. */
+  #older = new Ends();
+  #recent = new Ends();
+  #recentSince = Number.NEGATIVE_INFINITY;
 
-  add(slot: string | undefined, addresses: readonly string[], uid: string | undefined, now: number): void {
-    for (const address of addresses) {
-      const key = keyOf(slot, address);
-      const others = (this.#ends.get(key) ?? []).filter((end) => end.uid !== uid);
-      this.#ends.delete(key); // and in again: the oldest stays first
-      this.#ends.set(key, [...others.slice(1 - ENDS), { at: now, uid }]);
-    }
+  add({ addresses, slot, uid }: Stand, now: number): void {
+    this.#age(now);
+    this.#recent.add({ addresses, slot, uid, at: now });
   }
 
   /** At `at` it was still known to be over: the minute counts from then. */
   affirm(slot: string, addresses: readonly string[], at: number): void {
     for (const address of addresses)
-      for (const end of this.#ends.get(keyOf(slot, address)) ?? [])
-        if (end.at < at) this.add(slot, [address], end.uid, at);
+      for (const end of this.#at(slot, address))
+        if (end.at < at && at - end.at < LAG_MS) this.add({ addresses: [address], slot, uid: end.uid }, at);
   }
 
-  /** Another uid is another pod, which nothing is known of. */
-  has(slot: string | undefined, addresses: readonly string[], uid: string | undefined, now: number): boolean {
-    this.#forget(now);
-    return addresses.some((address) =>
-      this.#ends
-        .get(keyOf(slot, address))
-        ?.some((end) => now - end.at < LAG_MS && (uid === undefined || end.uid === undefined || uid === end.uid)),
-    );
+  has(stand: Stand, now: number): boolean {
+    return this.until(stand, now) !== undefined;
   }
 
-  #forget(now: number): void {
-    for (const [key, ends] of this.#ends) {
-      if (ends.some(({ at }) => now - at < LAG_MS)) return;
-      this.#ends.delete(key);
-    }
+  /** When it will be forgotten; undefined where it is not over. Another uid is another pod, which nothing is known of. */
+  until({ addresses, slot, uid }: Stand, now: number): number | undefined {
+    const isIt = (end: End): boolean =>
+      now - end.at < LAG_MS && (uid === undefined || end.uid === undefined || uid === end.uid);
+    const ends = addresses.flatMap((address) => this.#at(slot, address).filter(isIt));
+    return ends.length === 0 ? undefined : Math.max(...ends.map(({ at }) => at)) + LAG_MS;
+  }
+
+  #at(slot: Stand['slot'], address: string): readonly End[] {
+    return [...this.#older.at(slot, address), ...this.#recent.at(slot, address)];
+  }
+
+  #age(now: number): void {
+    if (now - this.#recentSince < LAG_MS) return;
+    this.#older = this.#recent;
+    this.#recent = new Ends();
+    this.#recentSince = now;
   }
 }
 
-function keyOf(slot: string | undefined, address: string): string {
+/** By name and address: as soon as somebody asks, which no watch does. */
+class Ends {
+  readonly #byPlace = new Map<string, readonly End[]>();
+  #unread: End[] = [];
+
+  add(end: End): void {
+    this.#unread.push(end);
+  }
+
+  at(slot: Stand['slot'], address: string): readonly End[] {
+    for (const end of this.#unread.splice(0)) for (const place of end.addresses) this.#note(end, place);
+    return this.#byPlace.get(keyOf(slot, address)) ?? [];
+  }
+
+  #note(end: End, address: string): void {
+    const key = keyOf(end.slot, address);
+    const others = this.#byPlace.get(key)?.filter(({ uid }) => uid !== end.uid) ?? [];
+    this.#byPlace.set(key, [...others.slice(1 - ENDS), end]);
+  }
+}
+
+function keyOf(slot: Stand['slot'], address: string): string {
   return `${slot ?? ''} ${address}`;
 }

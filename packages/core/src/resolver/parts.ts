@@ -1,9 +1,9 @@
-import type { Sighting } from '../endpoint.ts';
 import type { Empty, Found, Resolution, Unknown } from '../resolution.ts';
+import { type Pod, podOf, sameList, samePod } from './pod.ts';
 
 interface Part {
   /** As last found: an `unknown` word leaves them as they were. */
-  readonly sightings: readonly Sighting[];
+  readonly pods: readonly Pod[];
   readonly word: Resolution;
   readonly heardAt: number;
   readonly expiresAt: number | undefined;
@@ -50,19 +50,21 @@ export class Parts {
   #learn(resolution: Found | Empty, now: number): void {
     const name = partOf(resolution);
     this.#dropNameless();
+    const before = this.of(name);
     this.#parts.delete(name); // and in again: the latest word last
     const isDeleted = resolution.kind === 'empty' && resolution.code === 'deleted';
     if (isDeleted && this.#parts.size > 0) return;
     const { expiresInMs } = resolution;
-    const sightings = resolution.kind === 'found' ? resolution.endpoints : [];
+    const told = resolution.kind === 'found' ? resolution.endpoints.map(podOf) : [];
+    const pods = sameList(told, before, samePod) ? before : told;
     const expiresAt = expiresInMs === undefined ? undefined : now + expiresInMs;
-    this.#parts.set(name, { sightings, word: resolution, heardAt: now, expiresAt });
+    this.#parts.set(name, { pods, word: resolution, heardAt: now, expiresAt });
   }
 
   /** Before the first word of any part, nobody could say; now somebody can. */
   #dropNameless(): void {
     const nameless = this.#parts.get('');
-    if (nameless?.word.kind === 'unknown' && nameless.sightings.length === 0) this.#parts.delete('');
+    if (nameless?.word.kind === 'unknown' && nameless.pods.length === 0) this.#parts.delete('');
   }
 
   /** Nobody could say. Where no part is named, that is about all of them. */
@@ -71,25 +73,25 @@ export class Parts {
     const isAboutAll = word.part === undefined && !this.#parts.has(name) && this.#parts.size > 0;
     const doubted = isAboutAll ? [...this.#parts.keys()] : [name];
     for (const part of doubted) {
-      const sightings = this.#parts.get(part)?.sightings ?? [];
-      this.#parts.set(part, { sightings, word, heardAt: now, expiresAt: undefined });
+      this.#parts.set(part, { pods: this.of(part), word, heardAt: now, expiresAt: undefined });
     }
   }
 
-  get sightings(): readonly Sighting[] {
-    return [...this.#parts.values()].flatMap((part) => part.sightings);
+  get pods(): readonly Pod[] {
+    return [...this.#parts.values()].flatMap(({ pods }) => pods);
   }
 
   get names(): Iterable<string> {
     return this.#parts.keys();
   }
 
-  of(name: string): readonly Sighting[] {
-    return this.#parts.get(name)?.sightings ?? [];
+  /** The same list for as long as the part is told of as it was. */
+  of(name: string): readonly Pod[] {
+    return this.#parts.get(name)?.pods ?? nobody;
   }
 
-  get #hasSightings(): boolean {
-    for (const { sightings } of this.#parts.values()) if (sightings.length > 0) return true;
+  get #hasPods(): boolean {
+    for (const { pods } of this.#parts.values()) if (pods.length > 0) return true;
     return false;
   }
 
@@ -100,24 +102,28 @@ export class Parts {
 
   /** Nothing can be concluded: nobody could say, or nobody is found and some part could not say. */
   get isUnknown(): boolean {
-    const unknown = this.words.filter(({ kind }) => kind === 'unknown').length;
-    return unknown === this.#parts.size || (unknown > 0 && !this.#hasSightings);
+    let unknown = 0;
+    for (const { word } of this.#parts.values()) if (word.kind === 'unknown') unknown += 1;
+    return unknown === this.#parts.size || (unknown > 0 && !this.#hasPods);
   }
 
   /** Every part could say, and nobody is in any of them. */
   get isEmpty(): boolean {
-    return this.#parts.size > 0 && this.isSynced && !this.isUnknown && !this.#hasSightings;
+    return this.#parts.size > 0 && this.isSynced && !this.#hasPods && !this.isUnknown;
   }
 
   /** The word of a part that can no longer vouch for what it holds. A part that never held anybody takes nothing away. */
   get doubt(): Unknown | undefined {
     const { isUnknown } = this;
-    const doubtful = [...this.#parts.values()].filter(({ sightings }) => sightings.length > 0 || isUnknown);
-    return doubtful.map(({ word }) => word).find((word) => word.kind === 'unknown');
+    for (const { word, pods } of this.#parts.values())
+      if (word.kind === 'unknown' && (isUnknown || pods.length > 0)) return word;
+    return undefined;
   }
 
-  get words(): readonly Resolution[] {
-    return this.last.map(({ word }) => word);
+  /** The word on the part that was told of the longest ago. */
+  get firstWord(): Resolution | undefined {
+    const [first] = this.#parts.values();
+    return first?.word;
   }
 
   /** The last word on each part, and when it was heard. */
@@ -132,10 +138,12 @@ export class Parts {
   }
 }
 
+const nobody: readonly never[] = [];
+
 export function partOf(resolution: Resolution): string {
   return resolution.part ?? '';
 }
 
-function isSynced(resolution: Resolution): boolean {
+export function isSynced(resolution: Resolution): boolean {
   return resolution.kind !== 'found' || resolution.synced !== false;
 }

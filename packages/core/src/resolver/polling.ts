@@ -44,7 +44,8 @@ export class Polling implements Driver {
 
   describe(now: number): string {
     if (this.#flight !== undefined) return 'a lookup is under way';
-    return this.#next === undefined ? 'no lookup is planned' : `next lookup in ${Math.round(this.#next.at - now)} ms`;
+    if (this.#next === undefined) return 'no lookup is planned';
+    return `next lookup in ${Math.max(0, Math.round(this.#next.at - now))} ms`;
   }
 
   async close(): Promise<void> {
@@ -109,9 +110,10 @@ export class Polling implements Driver {
   /** Plans the next lookup; an earlier one that is planned already stays. */
   #schedule(when: number): void {
     const { clock } = this.#host.settings;
-    const at = Math.max(when, clock.now());
+    const now = clock.now();
+    const at = Math.max(when, now);
     if (this.#isClosed || (this.#next !== undefined && this.#next.at <= at)) return;
     this.#next?.timer[Symbol.dispose]();
-    this.#next = { at, timer: clock.setTimeout(() => this.#fly(), at - clock.now()) };
+    this.#next = { at, timer: clock.setTimeout(() => this.#fly(), at - now) };
   }
 }

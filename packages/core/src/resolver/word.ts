@@ -40,12 +40,15 @@ const codes: { readonly empty: readonly string[]; readonly unknown: readonly str
 
 function isSighting(endpoint: unknown): boolean {
   if (typeof endpoint !== 'object' || endpoint === null) return false;
-  const { address, addresses = [], port, condition, ...names } = endpoint as Partial<Sighting>;
+  const sighting = endpoint as Partial<Sighting>;
+  const { address, addresses, port, condition } = sighting;
   const isPort = Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536;
-  const isNamed = [names.slot, names.name, names.uid, names.zone, names.hostname].every(isText);
   const isConditioned = condition === undefined || ['serving', 'draining', 'not-ready'].includes(condition);
-  return isPort && isNamed && isConditioned && [address, ...asList(addresses)].every(isAddress);
+  const arePlaces = isAddress(address) && (addresses === undefined || asList(addresses).every(isAddress));
+  return isPort && isConditioned && arePlaces && names.every((name) => isText(sighting[name]));
 }
+
+const names = ['slot', 'name', 'uid', 'zone', 'hostname'] as const;
 
 function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];

@@ -11,8 +11,14 @@ import { fixed } from './fixed.ts';
  * @throws DiscoveryError `BAD_OPTION`, naming the part that cannot be read.
  */
 export function readStatic(text: string, namespace: string): ReadonlyMap<string, WatchSource> {
-  const parts = text.split(';').map((part) => part.trim());
-  return new Map(parts.filter((part) => part !== '').map((part) => readPart(part, namespace)));
+  const services = new Map<string, WatchSource>();
+  for (const part of text.split(';').map((each) => each.trim())) {
+    if (part === '') continue;
+    const [key, source] = readPart(part, namespace);
+    if (services.has(key)) throw badOption('ROLLCALL_STATIC', `a list with \`${key}\` in it once`, part);
+    services.set(key, source);
+  }
+  return services;
 }
 
 function readPart(part: string, namespace: string): readonly [string, WatchSource] {

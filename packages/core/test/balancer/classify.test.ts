@@ -166,13 +166,18 @@ test.each([[{ status: 503 }], [{ statusCode: 502 }], [{ statusCode: 504, status:
   },
 );
 
-test.each([[{ status: 500 }], [{ status: 404 }], [{ statusCode: 429 }], [{ status: '503' }]])(
-  'any other answer (%o) does not',
+test.each([[{ status: 500 }], [{ status: 404 }], [{ statusCode: 429 }]])(
+  'any other answer (%o) speaks for it',
   (facts) => {
     const error = Object.assign(new Error('no'), facts);
-    expect(classify(error)).toEqual({ kind: 'failed', reached: 'answered', error });
+    expect(classify(error)).toEqual({ kind: 'failed', reached: 'answered', error, blamed: false });
   },
 );
+
+test('what is no status is none', () => {
+  const error = Object.assign(new Error('no'), { status: 'failed', statusCode: 7 });
+  expect(classify(error)).toEqual({ kind: 'failed', reached: 'answered', error });
+});
 
 async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Balancer, createBalancer, type Picked } from '../../src/balancer.ts';
+import type { Endpoint } from '../../src/endpoint.ts';
 import type { Outcome } from '../../src/outcome.ts';
 import { leader } from '../../src/picker/leader.ts';
+import { rendezvous } from '../../src/picker/rendezvous.ts';
 import { roundRobin } from '../../src/picker/round-robin.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
 import { HandClock } from './hand-clock.ts';
@@ -9,7 +11,7 @@ import { HandClock } from './hand-clock.ts';
 const refused: Outcome = { kind: 'failed', reached: 'never', error: new Error('connect ECONNREFUSED 10.0.0.2:8080') };
 const unavailable: Outcome = { kind: 'failed', reached: 'answered', error: new Error('503'), blamed: true };
 
-function scene(...pods: ConstructorParameters<typeof FakeResolver>) {
+function scene(...pods: readonly (Endpoint | string)[]) {
   const clock = new HandClock();
   const resolver = new FakeResolver(...pods);
   const options = { clock, random: () => 0.5, picker: roundRobin(), ejection: { probe: () => Promise.reject() } };
@@ -25,12 +27,12 @@ const lineOf = (balancer: Balancer, name: string): { readonly picked: boolean; r
 
 test('of one that is fine it tells what it did', () => {
   const { balancer } = scene('web-0', 'web-1');
-  ends(balancer, 'web-0', { kind: 'ok', latencyMs: 12 });
+  ends(balancer, 'web-0', { kind: 'ok', latencyMs: 12 }, 2);
   expect(lineOf(balancer, 'web-0')).toEqual({
     name: 'web-0',
     picked: true,
     ageMs: Number.NaN,
-    why: '10.0.0.1:8080; available; 1 requests, 0 failed, 0 in flight, about 12 ms',
+    why: '10.0.0.1:8080; available; 2 requests, 0 failed, 0 in flight, about 12 ms',
   });
 });
 
@@ -100,4 +102,17 @@ test('the text says it all, from here first, then where the list comes from', ()
     expect.stringMatching(/^ {2}- web-1: /),
     'web.default:8080: current',
   ]);
+});
+
+test('why does this pod get no traffic? The picker goes by names, and it has none', () => {
+  const { resolver, options } = scene('web-0', pod('10.0.0.9', { slot: undefined, ordinal: undefined }));
+  const balancer = createBalancer(resolver, { ...options, picker: rendezvous() });
+  expect(lineOf(balancer, '10.0.0.9')).toMatchObject({ picked: false, why: expect.stringContaining('no stable name') });
+});
+
+test('where nobody is ejected, nobody is picked in spite of anything', () => {
+  const { resolver, options } = scene('web-0', 'web-1');
+  const balancer = createBalancer(resolver, { ...options, ejection: false });
+  ends(balancer, 'web-1', refused);
+  expect(lineOf(balancer, 'web-1').why).not.toContain('nobody better is left');
 });

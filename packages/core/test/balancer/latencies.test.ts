@@ -22,12 +22,13 @@ class Latency {
   }
 }
 
-/** As many endpoints as there are numbers: each has answered once at 0, in so many ms; NaN has not. */
+/** As many endpoints as there are numbers: each has answered twice at 0, in so many ms; NaN has not. */
 function service(...answers: readonly number[]): readonly { readonly latency: Latency }[] {
   const all = new Latencies(DECAY_MS);
   const members = answers.map(() => ({ latency: new Latency(all) }));
   answers.forEach((ms, at) => {
-    if (!Number.isNaN(ms)) members[at]?.latency.answered(ms, 0);
+    if (Number.isNaN(ms)) return;
+    for (const time of [0, 0]) members[at]?.latency.answered(ms, time);
   });
   return members;
 }
@@ -116,7 +117,7 @@ test('a failure is forgotten sooner than a slow answer, as who is avoided cannot
 test('who takes the place of one that left knows nothing of it', () => {
   const all = new Latencies(DECAY_MS);
   const before = all.add();
-  all.answered(before, 500, 0);
+  for (const time of [0, 0]) all.answered(before, 500, time);
   all.delete(before);
   const after = all.add();
   expect([after, all.isKnown(after)]).toEqual([before, false]);
@@ -124,4 +125,29 @@ test('who takes the place of one that left knows nothing of it', () => {
 
 test('an answer of no time at all is an answer', () => {
   expect(service(0)[0]?.latency.isKnown).toBe(true);
+});
+
+test('failures are measured by answers, not by one another', () => {
+  const members = service(20, 20);
+  for (let time = 0; time < 1_000; time += 100) for (const { latency } of members) latency.failed(0.1, time);
+  for (const { latency } of members) expect(latency.read(1_000)).toBeLessThanOrEqual(200);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('%f is nobody’s latency', (ms) => {
+  const latency = lone(20);
+  latency.answered(ms, 0);
+  latency.failed(ms, 0);
+  expect(latency.read(0)).toBeLessThanOrEqual(200);
+});
+
+test('a first answer that took long is believed when the second one took as long', () => {
+  const [cold, slow] = service(Number.NaN, Number.NaN);
+  for (const ms of [80, 5]) cold?.latency.answered(ms, 0);
+  for (const ms of [80, 90]) slow?.latency.answered(ms, 0);
+  expect([cold?.latency.read(0), slow?.latency.read(0)]).toEqual([5, 80]);
+});
+
+test('what is faster than a millisecond differs by noise', () => {
+  const [a, b] = service(0.1, 0.9);
+  expect(a?.latency.read(0)).toBe(b?.latency.read(0));
 });

@@ -135,7 +135,12 @@ test('a picker that throws is named, and its error kept', () => {
 });
 
 test('a picker that makes up an endpoint, or takes one that it was not offered, has failed', () => {
-  const stranger = definePicker('stranger', () => () => ({ endpoint: pod('web-0'), inFlight: 0 }));
+  const stranger = definePicker('stranger', () => () => ({
+    endpoint: pod('web-0'),
+    inFlight: 0,
+    lastPick: 0,
+    latencyMs: () => 1,
+  }));
   expect(() => createBalancer(new FakeResolver('web-0'), { picker: stranger }).tryPick()).toThrow(/stranger/);
   const kept = definePicker('keeps', () => {
     let first: ReturnType<ReturnType<typeof stranger.create>['pick']>;

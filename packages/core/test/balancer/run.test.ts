@@ -6,6 +6,7 @@ import { type Attempt, createBalancer } from '../../src/balancer.ts';
 import { first } from '../../src/picker/first.ts';
 import { leader } from '../../src/picker/leader.ts';
 import { roundRobin } from '../../src/picker/round-robin.ts';
+import { definePicker } from '../../src/picker.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
 import { HandClock, holding } from './hand-clock.ts';
 
@@ -243,14 +244,14 @@ test.each([{ maxAttempts: 0 }, { attemptTimeoutMs: 0 }, { waitMs: Number.NaN }])
 test('how long an answer took is what its latency is made of', async () => {
   const clock = new HandClock();
   const balancer = createBalancer(new FakeResolver('web-0'), { clock });
-  await balancer.run(() => clock.turn(30));
+  for (const ms of [30, 30]) await balancer.run(() => clock.turn(ms));
   expect(balancer.endpoints()).toMatchObject([{ latencyMs: 30 }]);
 });
 
 test('a failure counts as ten times as long, if it was fast', async () => {
   const clock = new HandClock();
   const balancer = createBalancer(new FakeResolver('web-0', 'web-1'), { clock, picker: first() });
-  balancer.tryPick({ endpoint: 'web-1' })?.done({ kind: 'ok', latencyMs: 20 });
+  for (const latencyMs of [20, 20]) balancer.tryPick({ endpoint: 'web-1' })?.done({ kind: 'ok', latencyMs });
   const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
   const attempt = ({ endpoint }: { endpoint: { name: string } }): void => {
     if (endpoint.name === 'web-0') throw refused;
@@ -258,4 +259,47 @@ test('a failure counts as ten times as long, if it was fast', async () => {
   await balancer.run(attempt);
   expect(balancer.endpoints()[0]).toMatchObject({ latencyMs: 200, state: 'ejected' });
   await balancer.close();
+});
+
+test('a pod whose responses say 503 gets no more than its share, though fetch throws at none, and they are returned', async () => {
+  const clock = new HandClock();
+  const balancer = createBalancer(new FakeResolver('web-0', 'web-1', 'web-2', 'web-3', 'web-4'), { clock });
+  const statuses: number[] = [];
+  for (let n = 0; n < 500; n += 1) {
+    const response = await balancer.run(({ endpoint }) => {
+      clock.turn(endpoint.name === 'web-0' ? 0.1 : 20);
+      return new Response('', { status: endpoint.name === 'web-0' ? 503 : 200 });
+    });
+    statuses.push(response.status);
+  }
+  const failures = statuses.filter((status) => status === 503).length;
+  expect(failures).toBeGreaterThan(0);
+  expect(failures).toBeLessThan(500 / 5);
+  expect(balancer.endpoints()[0]).toMatchObject({ failures });
+});
+
+test('an answer that came after the time limit is an answer, and no reason to try again', async () => {
+  const clock = new HandClock();
+  const conflict = Object.assign(new Error('409'), { status: 409 });
+  let attempts = 0;
+  const attempt = (): void => {
+    attempts += 1;
+    clock.turn(500);
+    throw conflict;
+  };
+  const running = createBalancer(webs(), { ...inOrder, clock }).run(attempt, {
+    attemptTimeoutMs: 500,
+    idempotent: true,
+  });
+  await expect(running).rejects.toBe(conflict);
+  expect(attempts).toBe(1);
+});
+
+test('a picker that fails at a retry: the caller is told of the request', async () => {
+  const moody = definePicker('moody', () => (list, { attempt }) => {
+    if (attempt > 0) throw new Error('mine');
+    return list[0];
+  });
+  const error = coded('ECONNREFUSED');
+  await expect(createBalancer(webs(), { picker: moody }).run(() => Promise.reject(error))).rejects.toBe(error);
 });

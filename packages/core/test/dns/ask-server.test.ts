@@ -55,6 +55,11 @@ test('nonsense, and a port where nobody listens, are failures', async () => {
   });
 });
 
+test.each([0, -1, Number.NaN])('%d ms is no time', async (timeoutMs) => {
+  const server = { address: '127.0.0.1', port: 53, family: 4 } as const;
+  await expect(askServer({ server, name, type: 'A', timeoutMs })).rejects.toThrow('`timeoutMs`');
+});
+
 test('what is no name is refused', async () => {
   const server = { address: '127.0.0.1', port: 53, family: 4 } as const;
   await expect(askServer({ server, name: 'a..b', type: 'A' })).rejects.toMatchObject({ code: 'ROLLCALL_BAD_OPTION' });

@@ -96,6 +96,16 @@ test('the time that is left is what a deadline leaves', async () => {
   expect(client.stats.sent).toBe(2);
 });
 
+test('the rest of a millisecond is no time to ask', async () => {
+  await using server = await silentServer();
+  const { client, clock } = asking([server], { timeoutMs: 99.5 });
+  const query = client.query(name, 'A', { deadline: clock.now() + 100 });
+  await server.asked(1);
+  clock.turn(99.5);
+  expect(await query).toMatchObject({ kind: 'unknown', code: 'timeout' });
+  expect(server.queries).toHaveLength(1);
+});
+
 test.each([
   ['SERVFAIL', 2],
   ['REFUSED', 5],

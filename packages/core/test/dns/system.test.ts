@@ -1,15 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createResolver } from '../../src/discovery.ts';
 import { dns, serviceDns } from '../../src/source/dns.ts';
+import { asking } from './ask.ts';
 
-const system = vi.hoisted(() => ({ lookup: vi.fn(), resolveSrv: vi.fn() }));
+const system = vi.hoisted(() => ({ lookup: vi.fn(), resolveSrv: vi.fn(), cancel: vi.fn() }));
 
 // The system's resolver cannot be steered; what it answers here is what Node 24 gave on a machine without these names.
 vi.mock('node:dns/promises', () => ({
   lookup: system.lookup,
   Resolver: class {
     resolveSrv = system.resolveSrv;
-    cancel(): void {}
+    cancel = system.cancel;
   },
 }));
 
@@ -88,5 +90,66 @@ describe('where there is no resolv.conf, the system is asked', () => {
     await using web = createResolver(serviceDns('web.default', { resolvConf: '/nowhere/resolv.conf' }));
     expect(await web.refresh()).toMatchObject({ status: 'failed', reason: { kind: 'unknown', code: 'unreachable' } });
     expect(system.resolveSrv).not.toHaveBeenCalled();
+  });
+});
+
+describe('of one question, the system', () => {
+  const name = 'web.default.svc.cluster.local';
+  const unanswered = () => new Promise<never>(() => {});
+
+  test.each(['SRV', 'A'] as const)(
+    'is given until the deadline (%s), and what is under way is cancelled',
+    async (type) => {
+      system.resolveSrv.mockImplementation(unanswered);
+      system.lookup.mockImplementation(unanswered);
+      const { client, clock } = asking([], { usesSystem: true });
+      const answer = client.query(name, type);
+      clock.turn(1_999);
+      await setImmediate();
+      expect(system.cancel).not.toHaveBeenCalled();
+      clock.turn(1);
+      expect(await answer).toMatchObject({
+        kind: 'unknown',
+        code: 'timeout',
+        detail: expect.stringMatching(/in time$/),
+      });
+      expect(system.cancel).toHaveBeenCalledOnce();
+      expect(clock.timers).toBe(0);
+    },
+  );
+
+  test('is not asked where no time is left', async () => {
+    const { client, clock } = asking([], { usesSystem: true });
+    const answer = client.query(name, 'SRV', { deadline: clock.now() - 0.5 });
+    expect(await answer).toMatchObject({ kind: 'unknown', code: 'timeout' });
+    expect(system.resolveSrv).not.toHaveBeenCalled();
+  });
+
+  test('is cancelled once nobody waits for it any more', async () => {
+    system.resolveSrv.mockImplementation(unanswered);
+    const stop = new AbortController();
+    const answer = asking([], { usesSystem: true }).client.query(name, 'SRV', { signal: stop.signal });
+    stop.abort(new Error('no matter'));
+    await expect(answer).rejects.toThrow('no matter');
+    await expect.poll(() => system.cancel.mock.calls.length).toBe(1);
+  });
+
+  test('may say that there is no such name by SRV alone: getaddrinfo says so of either family, too', async () => {
+    system.resolveSrv.mockRejectedValue(failing('ENOTFOUND'));
+    system.lookup.mockRejectedValue(failing('ENOTFOUND'));
+    const { client } = asking([], { usesSystem: true });
+    expect(await client.query(name, 'SRV')).toMatchObject({ kind: 'empty', code: 'nxdomain' });
+    expect(await client.query(name, 'A')).toMatchObject({ kind: 'empty', code: 'nodata' });
+  });
+
+  test.each([
+    ['EAI_AGAIN', 'timeout'],
+    ['EBADRESP', 'malformed'],
+    ['EAI_FAIL', 'unreachable'],
+  ])('says %s where it cannot say', async (said, code) => {
+    const cause = failing(said);
+    system.lookup.mockRejectedValue(cause);
+    const answer = await asking([], { usesSystem: true }).client.query(name, 'AAAA');
+    expect(answer).toMatchObject({ kind: 'unknown', code, cause });
   });
 });

@@ -10,7 +10,7 @@ import { Probes, settled } from './probes.ts';
 const refused: Outcome = { kind: 'failed', reached: 'never', error: new Error('connect ECONNREFUSED') };
 const broken: Outcome = { kind: 'failed', reached: 'maybe', error: new Error('read ECONNRESET') };
 const unavailable: Outcome = { kind: 'failed', reached: 'answered', error: new Error('503'), blamed: true };
-const notFound: Outcome = { kind: 'failed', reached: 'answered', error: new Error('404') };
+const notFound: Outcome = { kind: 'failed', reached: 'answered', error: new Error('404'), blamed: false };
 const ok: Outcome = { kind: 'ok', latencyMs: 10 };
 
 function scene(names: readonly string[], options: BalancerOptions = {}) {
@@ -268,6 +268,79 @@ test('a listener that throws costs nobody else anything', async () => {
   ends(balancer, 'web-1', refused);
   expect(told).toBe(1);
   expect((await warned).message).toContain('mine');
+});
+
+test('a trial that never ends keeps nobody out: the next one comes after a while', () => {
+  const { balancer, clock } = scene(three);
+  ends(balancer, 'web-1', unavailable, 5);
+  clock.turn(1_000);
+  trialOf(balancer, 'web-1');
+  expect(picked(balancer)).toEqual(['web-0', 'web-2']);
+  clock.turn(1_000);
+  trialOf(balancer, 'web-1').done(ok);
+  expect(picked(balancer)).toEqual(three);
+});
+
+test('an error that nobody understands is no answer: it ends no trial, and no row of failures', () => {
+  const { balancer, clock } = scene(three);
+  const odd: Outcome = { kind: 'failed', reached: 'answered', error: new TypeError('my bug') };
+  ends(balancer, 'web-1', unavailable, 4);
+  ends(balancer, 'web-1', odd);
+  ends(balancer, 'web-1', unavailable);
+  expect(stateOf(balancer, 'web-1')).toBe('ejected');
+  clock.turn(1_000);
+  trialOf(balancer, 'web-1').done(odd);
+  expect(stateOf(balancer, 'web-1')).toBe('probing');
+});
+
+test('an answer to what was asked in an earlier trouble does not end a later one', () => {
+  const { balancer } = scene(three);
+  ends(balancer, 'web-1', unavailable, 5);
+  const [old, recent] = [at(balancer, 'web-1'), at(balancer, 'web-1')];
+  recent.done(ok);
+  ends(balancer, 'web-1', refused);
+  old.done(ok);
+  expect(stateOf(balancer, 'web-1')).toBe('ejected');
+});
+
+test('a pick from before the trial, given back, lets no second trial in', () => {
+  const { balancer, clock } = scene(three);
+  ends(balancer, 'web-1', unavailable, 5);
+  const before = at(balancer, 'web-1');
+  clock.turn(1_000);
+  trialOf(balancer, 'web-1');
+  before.release();
+  expect(picked(balancer)).toEqual(['web-0', 'web-2']);
+});
+
+test('a refusal that comes in after the pod has left probes nobody', async () => {
+  const { balancer, resolver, clock, probes } = scene(three);
+  const late = at(balancer, 'web-1');
+  resolver.set('web-0', 'web-2');
+  late.done(refused);
+  clock.turn(1_000);
+  await settled();
+  expect([clock.timers, probes.asked]).toEqual([0, []]);
+});
+
+test('what a pod that left still answers changes nothing for who came after it', () => {
+  const { balancer, resolver } = scene(['web-0', 'web-1']);
+  ends(balancer, 'web-1', unavailable, 5);
+  const late = at(balancer, 'web-1');
+  resolver.set('web-0');
+  resolver.set('web-0', 'web-2');
+  ends(balancer, 'web-2', { kind: 'ok', latencyMs: 20 }, 2);
+  late.done(ok);
+  expect(balancer.endpoints()[1]).toMatchObject({ endpoint: { name: 'web-2' }, latencyMs: 20 });
+});
+
+test('who is back starts at the median of its peers', async () => {
+  const { balancer, clock, probes } = scene(three);
+  ends(balancer, 'web-1', { ...ok, latencyMs: 900 }, 2);
+  ends(balancer, 'web-1', refused);
+  clock.turn(1_000);
+  await probes.pass();
+  expect(balancer.endpoints()[1]).toMatchObject({ state: 'available', latencyMs: Number.NaN });
 });
 
 test('close() ends the probes', async () => {

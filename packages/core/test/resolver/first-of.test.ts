@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { manualClock, manualSource } from '@rollcall/testing';
 import { describe, expect, test } from 'vitest';
 import { createResolver } from '../../src/discovery.ts';
@@ -110,6 +111,42 @@ describe('firstOf', () => {
     expect(web.explain().text).toMatch(/watch \(unknown: unreachable \(still away\)\): reconnects in/);
   });
 
+  test('a source of reserve that answers when it is needed no more is not heard', async () => {
+    const clock = manualClock();
+    const reserve = new ScriptedSource();
+    const answer = reserve.hangs();
+    const first = manualSource();
+    await using web = createResolver(firstOf(first, reserve), { clock, ...steady });
+    await clock.advance(2_000);
+    first.set([web0]);
+    await web.ready();
+    answer(found([web1]));
+    await clock.advance(1);
+    expect(reserve.lookups).toBe(1);
+    expect(web.snapshot).toMatchObject({ source: 'manual', endpoints: [{ name: 'web-0' }] });
+  });
+
+  test('a watch that comes back is not taken at the word of its former connection', async () => {
+    const clock = manualClock();
+    let connections = 0;
+    const part = (name: string, entry: string) => ({ ...found([entry]), part: name });
+    const watch: Source = {
+      name: 'watch',
+      async *watch({ signal }) {
+        connections += 1;
+        if (connections === 1) yield [part('a', web0), part('b', web1)];
+        if (connections < 6) throw new Error('away');
+        yield part('a', web0);
+        await once(signal, 'abort');
+      },
+    };
+    await using web = createResolver(firstOf(watch, new ScriptedSource(web0)), { clock, ...steady });
+    await web.ready({ min: 2 });
+    for (let i = 0; i < 60; i++) await clock.advance(1_000);
+    expect(web.snapshot).toMatchObject({ source: 'watch', status: 'current' });
+    expect(web.snapshot.endpoints.map(({ name }) => name)).toEqual(['web-0']);
+  });
+
   test('where nobody can say, the last good set stays', async () => {
     const clock = manualClock();
     const api = breakable([web0]);
@@ -134,12 +171,22 @@ describe('firstOf', () => {
   });
 });
 
-test('DNS does not bring back within a minute what the watch removed, nor move back whom it saw move', () => {
+describe('with a watch and DNS', () => {
   const watch = { name: 'watch', removal: 'trusted', tellsAll: false } as const;
   const dns = { name: 'dns', removal: 'confirmed', tellsAll: true } as const;
-  const play = new PlayedRoll().hears(watch, [web0, web1]).hears(watch, ['web-0@10.0.0.9:80']);
-  for (let i = 0; i < 11; i++) play.hears(dns, [web0, web1]);
-  expect(play.set).toEqual(['web-0@10.0.0.9']);
-  for (let i = 0; i < 3; i++) play.hears(dns, ['web-0@10.0.0.9:80', web1]);
-  expect(play.set).toEqual(['web-0@10.0.0.9', 'web-1@10.0.0.2']);
+
+  test('DNS does not bring back within a minute what the watch removed, nor move back whom it saw move', () => {
+    const play = new PlayedRoll().hears([web0, web1], watch).hears(['web-0@10.0.0.9:80'], watch);
+    for (let i = 0; i < 11; i++) play.hears([web0, web1], dns);
+    expect(play.set).toEqual(['web-0@10.0.0.9']);
+    for (let i = 0; i < 3; i++) play.hears(['web-0@10.0.0.9:80', web1], dns);
+    expect(play.set).toEqual(['web-0@10.0.0.9', 'web-1@10.0.0.2']);
+  });
+
+  test('nor whom it knows by their addresses alone', () => {
+    const play = new PlayedRoll().hears([web0, web1], watch).hears([web0], watch);
+    for (let i = 0; i < 11; i++) play.hears(['10.0.0.1:80', '10.0.0.2:80'], dns);
+    expect(play.set).toEqual(['web-0@10.0.0.1']);
+    expect(play.hears(['10.0.0.1:80', '10.0.0.2:80'], dns).set).toHaveLength(2);
+  });
 });

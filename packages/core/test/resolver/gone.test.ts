@@ -67,8 +67,8 @@ describe('not gone is', () => {
   });
 
   test('who is missing in a watch that is not synced, whatever clients say', () => {
-    const play = api().hears({ name: 'dns', removal: 'confirmed', tellsAll: true }, three);
-    play.hears({ name: 'dns', removal: 'confirmed', tellsAll: true }, two);
+    const play = api().hears(three, { name: 'dns', removal: 'confirmed', tellsAll: true });
+    play.hears(two, { name: 'dns', removal: 'confirmed', tellsAll: true });
     play.roll.beginSync();
     play.tells({ ...found({ address: A, port: 80 }), part: 'a', synced: false }).reports('web-2');
     expect([play.set.length, goneBy(play)]).toEqual([2, [[]]]);
@@ -185,14 +185,58 @@ describe('a server that lags', () => {
   });
 });
 
+describe('where clients cannot connect to where a slot went, and a server tells of it where it was', () => {
+  const there = [pod('web-0', D), ...three.slice(1)];
+  /** web-0 moved to D, where nobody gets through: a server that tells of A is believed. */
+  const forsaken = () => new PlayedRoll().says(three).says(there).reports('web-0').says(three);
+
+  test('whoever stood there is absent, not gone: it may be slow to listen', () => {
+    const play = forsaken();
+    expect(play.changes.at(-1)).toMatchObject({ moved: [{ from: { address: D }, to: { address: A } }], gone: [] });
+    for (let i = 0; i < 11; i++) play.says(three);
+    expect(goneBy(play)).toEqual([[`web-0@${A}`], []]);
+  });
+
+  test('it returns as who it was, where nobody gets through to the other one either', () => {
+    const play = forsaken();
+    const before = play.changes[1]?.moved[0]?.to.id;
+    play.reports('web-0').says(there);
+    expect([play.set[0], play.id('web-0')]).toEqual([`web-0@${D}`, before]);
+    expect(goneBy(play)).toEqual([[`web-0@${A}`], [], []]);
+  });
+
+  test('it is gone after a minute in which nobody told of it', () => {
+    const play = forsaken();
+    for (let i = 0; i < 12; i++) play.says(three);
+    expect(goneBy(play)).toEqual([[`web-0@${A}`], [], [`web-0@${D}`]]);
+  });
+
+  test('it is gone where its slot is seen at a third address', () => {
+    expect(goneBy(forsaken().says([pod('web-0', E), ...three.slice(1)])).at(-1)).toEqual([`web-0@${A}`, `web-0@${D}`]);
+  });
+
+  test('it is gone at once where an API says so, too', () => {
+    const play = forsaken().hears(three, { name: 'watch', removal: 'trusted', tellsAll: false });
+    expect(goneBy(play).at(-1)).toEqual([`web-0@${D}`]);
+  });
+
+  test('nor is anybody else gone by that answer, until one tells the same of them that is beyond doubt', () => {
+    const play = new PlayedRoll().says(three).says([pod('web-0', D), pod('web-1', A), pod('web-2', C)]);
+    play.reports('web-0').says([pod('web-0', A), pod('web-1', B), pod('web-2', E)]);
+    expect(goneBy(play).at(-1)).toEqual([]);
+    play.says([pod('web-0', A), pod('web-1', B), pod('web-2', E)]);
+    expect(goneBy(play).at(-1)).toEqual([`web-2@${C}`]);
+  });
+});
+
 test('with several sources, the word is worth what its teller is', () => {
   const watch = { name: 'watch', removal: 'trusted', tellsAll: false } as const;
   const reserve = { name: 'dns', removal: 'confirmed', tellsAll: true } as const;
   const play = new PlayedRoll()
-    .hears(watch, three)
-    .hears(reserve, two)
-    .hears(reserve, two)
-    .hears(watch, [pod('web-0', A)]);
+    .hears(three, watch)
+    .hears(two, reserve)
+    .hears(two, reserve)
+    .hears([pod('web-0', A)], watch);
   expect(goneBy(play)).toEqual([[], [`web-1@${B}`]]);
 });
 
@@ -210,18 +254,19 @@ test('one who returns with one of its addresses does not take back the other one
   expect(play.roll.snapshot.endpoints.map(({ addresses }) => addresses)).toEqual([[A], [B], [C, six]]);
 });
 
-test('whatever DNS says: who is gone was there, is gone once, and never comes back', () => {
+test('whatever DNS and clients say: who is gone was there, is gone once, and never comes back', () => {
   const sighting = fc.record({ slot: fc.nat(3), address: fc.integer({ min: 1, max: 5 }) });
   const answer = fc.uniqueArray(sighting, { maxLength: 4, selector: ({ address }) => address });
-  const step = fc.record({ answer, waitS: fc.integer({ min: 1, max: 40 }) });
+  const step = fc.record({ answer, waitS: fc.integer({ min: 1, max: 40 }), unreachable: fc.nat(5) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const play = new PlayedRoll();
-      for (const { answer: pods, waitS } of steps)
-        play.says(
-          pods.map(({ slot, address }) => pod(`web-${slot}`, `10.0.0.${address}`)),
-          { afterMs: waitS * 1_000 },
-        );
+      for (const { answer: pods, waitS, unreachable } of steps) {
+        const entries = pods.map(({ slot, address }) => pod(`web-${slot}`, `10.0.0.${address}`));
+        play.says(entries, { afterMs: waitS * 1_000 });
+        const name = play.roll.snapshot.endpoints[unreachable]?.address;
+        if (name !== undefined) play.reports(name);
+      }
       const [seen, gone] = [new Set<string>(), new Set<string>()];
       for (const { added, moved, gone: now, snapshot } of play.changes) {
         for (const { id } of [...added, ...moved.map(({ to }) => to)]) seen.add(id);

@@ -600,6 +600,38 @@ test('explain() tells who is in, who is out and why, and what comes next', async
   expect(text).toMatch(/next lookup in \d+ ms/);
 });
 
+test('explain() tells which answer was disregarded as it lags, and for how long such may be', async () => {
+  const clock = manualClock();
+  const source = new ScriptedSource(web0, web1);
+  await using web = createResolver(source, { clock, ...steady });
+  await web.ready();
+  source.says('web-0@10.0.0.9:80', web1);
+  await clock.advance(5_000);
+  expect(web.explain().text).not.toContain('lags');
+  source.says(web0, web1);
+  await clock.advance(6_000);
+  expect(web.snapshot.endpoints[0]?.address).toBe('10.0.0.9');
+  expect(web.explain().text).toContain(
+    'an answer 1000 ms ago was disregarded, as its server lags: it tells of web-0 at 10.0.0.1, which is over; ' +
+      'the like of it is disregarded for another 54000 ms',
+  );
+  source.says('web-0@10.0.0.9:80', web1);
+  await clock.advance(53_000);
+  expect(web.explain().text).toContain('for another 1000 ms');
+  await clock.advance(1_000);
+  expect(web.explain().text).not.toContain('lags');
+});
+
+test('a lookup that is late is told of as due', async () => {
+  const turned = manualClock();
+  let late = 0;
+  const clock = { now: () => turned.now() + late, setTimeout: turned.setTimeout };
+  await using web = createResolver(new ScriptedSource(web0), { clock, ...steady });
+  await web.ready();
+  late = 6_000;
+  expect(web.explain().text).toContain('next lookup in 0 ms');
+});
+
 test('times are told in whole milliseconds, whatever the clock tells', async () => {
   const turned = manualClock();
   const clock = { now: () => turned.now() * 1.1 + 0.3, setTimeout: turned.setTimeout };

@@ -23,20 +23,20 @@ export class PlayedRoll {
   }
 
   answers(resolution: Resolution | readonly Resolution[], afterMs = 5_000): this {
-    this.now += afterMs;
-    return this.#note(this.roll.hear([resolution].flat() as Resolution[], this.#teller, this.now));
+    return this.hears([resolution].flat() as Resolution[], this.#teller, afterMs);
   }
 
   tells(resolution: Resolution | readonly Resolution[], afterMs = 5_000): this {
-    this.now += afterMs;
-    const teller = { ...this.#teller, tellsAll: false };
-    return this.#note(this.roll.hear([resolution].flat() as Resolution[], teller, this.now));
+    return this.hears([resolution].flat() as Resolution[], { ...this.#teller, tellsAll: false }, afterMs);
   }
 
   /** Another source says so. */
-  hears(teller: Teller, entries: readonly string[], afterMs = 5_000): this {
+  hears(said: readonly Resolution[] | readonly string[], teller: Teller, afterMs = 5_000): this {
     this.now += afterMs;
-    return this.#note(this.roll.hear([{ kind: 'found', endpoints: entries.map(readSighting) }], teller, this.now));
+    const entries = said.filter((each) => typeof each === 'string').map(readSighting);
+    const words = said.filter((each) => typeof each !== 'string');
+    const batch = words.length > 0 ? words : [{ kind: 'found', endpoints: entries } as const];
+    return this.#note(this.roll.hear(batch, teller, this.now));
   }
 
   reports(name: string, fact: 'unreachable' | 'reachable' = 'unreachable'): this {

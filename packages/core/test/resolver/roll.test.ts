@@ -6,6 +6,7 @@ const B = '10.0.0.2';
 const C = '10.0.0.3';
 const pod = (name: string, address: string) => `${name}@${address}:80`;
 const three = [pod('web-0', A), pod('web-1', B), pod('web-2', C)];
+const two = three.slice(0, 2);
 const names = (endpoints: readonly { name: string }[]) => endpoints.map(({ name }) => name);
 
 describe('what is known', () => {
@@ -159,6 +160,12 @@ describe('removal by DNS', () => {
     expect(play.set).toHaveLength(3);
   });
 
+  test('a report is forgotten after a minute', () => {
+    const soon = new PlayedRoll().says(three).reports('web-2').says(two, { afterMs: 59_999 });
+    const late = new PlayedRoll().says(three).reports('web-2').says(two, { afterMs: 60_000 });
+    expect([soon.set.length, late.set.length]).toEqual([2, 3]);
+  });
+
   test('additions count at once', () => {
     const play = new PlayedRoll().says(three.slice(0, 2)).says(three);
     expect(names(play.changes.at(-1)?.added ?? [])).toEqual(['web-2']);
@@ -274,6 +281,31 @@ describe('identity', () => {
     expect(play.roll.snapshot.endpoints[0]?.addresses).toEqual([A, 'fd00::1']);
   });
 
+  test('a restart is one new instance, though one family is told of later, and a server that lags tells of the former', () => {
+    const found = (...addresses: [string, string]) =>
+      ({ kind: 'found', endpoints: [{ address: addresses[0], addresses, port: 80, slot: 'web-0' }] }) as const;
+    for (const between of [found(B, 'fd00::1'), found(A, 'fd00::2')]) {
+      const play = new PlayedRoll().answers(found(A, 'fd00::1')).answers(between);
+      const { from, to } = play.changes[1]?.moved[0] ?? {};
+      expect([from?.address, from?.id === to?.id]).toEqual([A, false]);
+      play.answers(found(B, 'fd00::2')).answers(found(A, 'fd00::1')).answers(between).answers(found(B, 'fd00::2'));
+      expect(play.roll.snapshot.endpoints).toMatchObject([{ id: to?.id, addresses: [B, 'fd00::2'] }]);
+      expect(play.changes.flatMap(({ moved }) => moved)).toHaveLength(1);
+      expect(play.answers(found(C, 'fd00::2')).changes.at(-1)?.moved).toMatchObject([{ from: { id: to?.id } }]);
+    }
+  });
+
+  test('so is a reboot, where the slice of one family is told of later', () => {
+    const slice = (part: string, address: string) =>
+      ({ kind: 'found', part, endpoints: [{ address, port: 80, slot: 'web-0', uid: 'u' }] }) as const;
+    const play = new PlayedRoll({ removal: 'trusted' }).tells([slice('six', 'fd00::1'), slice('four', A)]);
+    const before = play.id('web-0');
+    const rebooted = play.tells(slice('four', B)).id('web-0');
+    expect(rebooted).not.toBe(before);
+    expect(play.tells(slice('six', 'fd00::1')).tells(slice('six', 'fd00::2')).id('web-0')).toBe(rebooted);
+    expect(play.roll.snapshot.endpoints[0]?.addresses).toEqual([B, 'fd00::2']);
+  });
+
   test('a slice of each family makes one endpoint of a pod', () => {
     const slice = (part: string, address: string) =>
       ({ kind: 'found', part, endpoints: [{ address, port: 80, slot: 'web-0', uid: 'u' }] }) as const;
@@ -305,10 +337,10 @@ describe('identity', () => {
 
   test('a pod with two ports moves with both, each to its own', () => {
     const both = (address: string) => [`web-0@${address}:80`, `web-0@${address}:81`];
-    const play = new PlayedRoll().says(both(A)).says(both(B));
+    const play = new PlayedRoll().says(both(A)).says(both(B).reverse());
     expect(play.changes.at(-1)?.moved.map(({ from, to }) => [from.port, to.port])).toEqual([
-      [80, 80],
       [81, 81],
+      [80, 80],
     ]);
     expect(play.changes.at(-1)).toMatchObject({ added: [], removed: [] });
   });
@@ -321,6 +353,8 @@ describe('identity', () => {
       }) as const;
     const play = new PlayedRoll().answers(found([A, 'fd00::1'])).answers(found([A], [B, 'fd00::1']));
     expect(play.roll.snapshot.endpoints.map(({ addresses }) => addresses)).toEqual([[A], [B, 'fd00::1']]);
+    const second = play.id(B);
+    expect(play.answers(found([A], [B, 'fd00::2'])).id(B)).not.toBe(second);
   });
 
   test('one address in two spellings, or in another order, is one address', () => {
@@ -358,12 +392,45 @@ describe('DNS that is behind', () => {
     expect(play.set).toEqual([`web-0@${A}`, `web-1@${D}`, `web-2@${C}`]);
   });
 
+  test('whoever cannot be reached where it went is believed to be back as soon as a server says so', () => {
+    const play = new PlayedRoll().says(three);
+    play.says([pod('web-0', D), pod('web-1', B), pod('web-2', C)]).reports('web-0');
+    expect(play.says(three).set).toEqual([`web-0@${A}`, `web-1@${B}`, `web-2@${C}`]);
+  });
+
+  test('and stays where it can be reached, whatever else cannot', () => {
+    const play = new PlayedRoll().says(three);
+    play
+      .says([pod('web-0', D), pod('web-1', B), pod('web-2', C)])
+      .reports('web-1')
+      .reports('web-0', 'reachable');
+    expect(play.says(three).set).toContain(`web-0@${D}`);
+  });
+
   test('a minute without a word of where it went, and it is believed to be back', () => {
     const play = new PlayedRoll().says([pod('web-0', A)]).says([pod('web-0', B)]);
     for (let i = 0; i < 11; i++) play.says([pod('web-0', A)]);
     expect(play.set).toEqual([`web-0@${B}`]);
     play.says([pod('web-0', A)]);
     expect(play.set).toEqual([`web-0@${A}`]);
+  });
+
+  test('every move is remembered for a minute, however many there are', () => {
+    const play = new PlayedRoll().says([pod('web-0', A), pod('web-1', B)]);
+    play.says([pod('web-0', C), pod('web-1', B)]);
+    for (let i = 0; i < 10; i++) play.says([pod('web-0', C), pod('web-1', B)]);
+    play.says([pod('web-0', C), pod('web-1', D)], { afterMs: 4_000 });
+    play.says([pod('web-0', '10.0.0.5'), pod('web-1', D)], { afterMs: 10_000 });
+    for (let i = 0; i < 9; i++) play.says([pod('web-0', '10.0.0.5'), pod('web-1', B)]);
+    expect(play.set).toEqual(['web-0@10.0.0.5', `web-1@${D}`]);
+  });
+
+  test('whoever was elsewhere for a minute may be back at once', () => {
+    for (const minutes of [1, 2, 3, 10]) {
+      const play = new PlayedRoll().says(three.slice(0, 2)).says([pod('web-0', C), pod('web-1', D)]);
+      for (let i = 0; i < 12 * minutes; i++) play.says([pod('web-0', C), pod('web-1', D)]);
+      expect(play.says(three.slice(0, 2)).set).toEqual([`web-0@${A}`, `web-1@${B}`]);
+    }
   });
 
   test('it does not bring back a pod whose address is taken', () => {

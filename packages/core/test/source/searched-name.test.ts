@@ -51,6 +51,7 @@ describe('a DNS name, as nslookup means it', () => {
   test('who cannot say ends the search', async () => {
     await using cluster = await createCluster();
     using _wildcard = cluster.dns.host('*.corp.test', ['127.0.0.66']);
+    await cluster.service('web', {});
     using _fault = cluster.dns.fail('SERVFAIL', { service: 'web' });
     const source = dns('web', { servers: [cluster.dns.address], search, ndots: 5, port: 8080 });
     expect(await source.lookup({ signal: new AbortController().signal })).toMatchObject({

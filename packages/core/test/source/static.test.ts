@@ -20,6 +20,12 @@ test('ROLLCALL_STATIC stands for services on a laptop, whatever the source', asy
   expect(() => discovery.resolver('other')).toThrow('not asked');
 });
 
+test('names are the same in capitals, as in DNS', async () => {
+  vi.stubEnv('ROLLCALL_STATIC', 'Web.DEFAULT=127.0.0.1:8080');
+  await using discovery = createDiscovery();
+  expect((await discovery.resolver('web').ready()).endpoints).toMatchObject([{ port: 8080 }]);
+});
+
 test('who names the DNS servers has them asked', async () => {
   vi.stubEnv('ROLLCALL_STATIC', 'web=127.0.0.1:9000');
   await using discovery = createDiscovery({ dns: { servers: ['127.0.0.1:1'] } });
@@ -32,6 +38,8 @@ test.each([
   ['web=web-0@nowhere:80', "'web=web-0@nowhere:80'"],
   ['kv=127.0.0.1:9000;web=127.0.0.1', "'web=127.0.0.1'"],
   ['a.b.c=127.0.0.1:1', "'a.b.c=127.0.0.1:1'"],
+  ['web=127.0.0.1:1;kv=127.0.0.1:2;web=127.0.0.1:3', "`web.default` in it once; got 'web=127.0.0.1:3'"],
+  ['web=127.0.0.1:1;Web.default=127.0.0.1:3', "'Web.default=127.0.0.1:3'"],
 ])('%s is refused at the first use, naming the part', (text, part) => {
   vi.stubEnv('ROLLCALL_STATIC', text);
   const discovery = createDiscovery();

@@ -1,7 +1,8 @@
 import { token } from './tokens.ts';
 
 /** What a unit may begin besides the token that it is by itself. */
-export const begins = { ...token, space: 20, digit: 21, dollar: 22, minus: 23, slash: 24, colon: 25 } as const;
+const besides = { space: 20, digit: 21, dollar: 22, minus: 23, slash: 24, colon: 25 } as const;
+export const begins: typeof token & typeof besides = { ...token, ...besides };
 
 // A place for each UTF-16 unit: one look, and no question whether it is ASCII.
 const units = 65_536;

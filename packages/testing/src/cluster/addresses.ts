@@ -20,10 +20,17 @@ export class Addresses {
   readonly port: number;
   /** The one that is free for longest comes first. */
   readonly #free: string[];
+  readonly #all: ReadonlySet<string>;
 
   constructor(port: number) {
     this.port = port;
     this.#free = Array.from({ length: mostPods }, (_, i) => `127.${port >> 8}.${port & 0xff}.${i + 1}`);
+    this.#all = new Set(this.#free);
+  }
+
+  /** Whether it is one of this cluster's, free or not. */
+  has(address: string): boolean {
+    return this.#all.has(address);
   }
 
   /** @throws DiscoveryError `BAD_OPTION` where the wanted one is not free, or none is. */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Clock } from '@rollcall/core';
+import { type Clock, DiscoveryError } from '@rollcall/core';
 import { badOption } from '../bad-option.ts';
 import { type Knowledge, LoopbackNameServer, type NameServer } from '../dns/name-server.ts';
 import type { Registry } from './registry.ts';
@@ -11,7 +11,11 @@ export interface ClusterDns extends NameServer {
    * the trap in many a search domain. Until disposed.
    */
   host(name: string, addresses: readonly string[]): Disposable;
-  /** A second server, with its own faults and counts, and a view that can be frozen. Closed with the cluster. */
+  /**
+   * A second server, with its own faults and counts, and a view that can be frozen. Closed with the cluster.
+   *
+   * @throws DiscoveryError `CLOSED` after that.
+   */
   replica(): Promise<NameServer>;
 }
 
@@ -44,6 +48,7 @@ class RegistryNameServer extends LoopbackNameServer implements ClusterDns {
   }
 
   async replica(): Promise<NameServer> {
+    if (this.isClosed) throw new DiscoveryError('ROLLCALL_CLOSED', 'The DNS of this cluster is closed.');
     const server = new LoopbackNameServer(this.#knowledge);
     this.#replicas.add(server);
     await server.open();

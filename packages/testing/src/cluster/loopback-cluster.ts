@@ -1,4 +1,4 @@
-import { type Clock, createDiscovery, type Discovery } from '@rollcall/core';
+import { type Clock, createDiscovery, type Discovery, DiscoveryError } from '@rollcall/core';
 import { label } from '../bad-option.ts';
 import type { Cluster } from '../cluster.ts';
 import { seededRandom } from '../random.ts';
@@ -7,6 +7,7 @@ import type { Workload, WorkloadOptions } from '../workload.ts';
 import { Addresses } from './addresses.ts';
 import type { ClusterDns } from './cluster-dns.ts';
 import { byPortName } from './declared-ports.ts';
+import { endAll } from './end-all.ts';
 import { deploymentNaming, type Naming, statefulNaming } from './naming.ts';
 import { createPlaces, type Places, type PodsBy } from './places.ts';
 import { PodSet } from './pod-set.ts';
@@ -32,6 +33,7 @@ export class LoopbackCluster implements Cluster {
   readonly #addresses: Addresses;
   readonly #places: Places;
   #discovery: Discovery | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(settings: ClusterSettings, registry: Registry, dns: ClusterDns, random: () => number) {
     this.#settings = settings;
@@ -59,21 +61,35 @@ export class LoopbackCluster implements Cluster {
   }
 
   async service(name: string, options: ServiceOptions): Promise<void> {
+    this.#mustBeOpen();
     const named = { name: label('name', name), namespace: this.#settings.namespace };
     this.#registry.addService(name, furtherService(named, options, this.#registry, this.#addresses));
   }
 
-  async close(): Promise<void> {
-    await this.#discovery?.close();
-    await Promise.all(this.#registry.workloads.map((workload) => workload.close()));
-    await this.dns.close();
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
+  async #close(): Promise<void> {
+    try {
+      await endAll([this.#discovery?.close(), ...this.#registry.workloads.map((workload) => workload.close())]);
+    } finally {
+      await this.dns.close();
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing === undefined) return;
+    throw new DiscoveryError('ROLLCALL_CLOSED', 'This cluster is closed: create another one.');
+  }
+
   #createDiscovery(): Discovery {
+    this.#mustBeOpen();
     const { namespace, zone, clock, seed, podsBy } = this.#settings;
     const search = [`${namespace}.svc.${zone}`, `svc.${zone}`, zone];
     const dns = { servers: [this.dns.address], search };
@@ -84,6 +100,7 @@ export class LoopbackCluster implements Cluster {
   }
 
   async #run(name: string, naming: Naming, settings: WorkloadSettings): Promise<Workload> {
+    this.#mustBeOpen();
     const registry = this.#registry;
     const set = new PodSet(label('name', name), naming, settings, {
       places: this.#places,
@@ -92,7 +109,14 @@ export class LoopbackCluster implements Cluster {
     });
     registry.addWorkload(set);
     registry.addService(name, governingService({ name, namespace: this.#settings.namespace }, set));
-    await set.scale(settings.replicas);
+    try {
+      await set.scale(settings.replicas);
+    } catch (error) {
+      // Nobody has a handle on those of its pods that did start.
+      await set.close().catch(() => {});
+      registry.remove(name);
+      throw error;
+    }
     return set;
   }
 }

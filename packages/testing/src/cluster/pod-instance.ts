@@ -1,6 +1,6 @@
-import type { Pod, Run } from '../workload.ts';
+import type { Pod } from '../workload.ts';
 import type { Place } from './places.ts';
-import { type PodProcess, startProcess } from './process.ts';
+import { type PodProcess, type Program, startProcess } from './process.ts';
 
 /** Terminating and dead pods still exist, and `publishNotReadyAddresses` lists them; those that are gone do not. */
 type Phase = 'starting' | 'running' | 'terminating' | 'dead' | 'gone';
@@ -8,7 +8,7 @@ type Phase = 'starting' | 'running' | 'terminating' | 'dead' | 'gone';
 interface Start {
   readonly pod: Omit<Pod, 'signal'>;
   readonly place: Place;
-  readonly run: Run;
+  readonly program: Program;
   readonly env: Readonly<Record<string, string>>;
   /** What DNS should say of it has changed. */
   changed(): void;
@@ -24,11 +24,11 @@ export class PodInstance {
   #phase: Phase = 'starting';
   #probe = true;
 
-  constructor({ pod, place, run, env, changed }: Start) {
+  constructor({ pod, place, program, env, changed }: Start) {
     this.pod = { ...pod, signal: this.#stopping.signal };
     this.place = place;
     this.#changed = changed;
-    this.#process = startProcess(run, this.pod, env);
+    this.#process = startProcess(program, this.pod, env);
     void this.#process.exited.then(() => this.#died());
   }
 
@@ -45,21 +45,25 @@ export class PodInstance {
     this.#changed();
   }
 
-  /** Resolves when it is ready. */
+  /** Resolves when it is ready. What fails to start is ended: nobody is left to do it. */
   async started(): Promise<void> {
     try {
       await this.#process.ready;
     } catch (error) {
-      this.#died();
+      // Why it did not start is what counts, not how that went.
+      await this.kill().catch(() => {});
       throw error;
     }
     if (this.#phase === 'starting') this.#enter('running');
   }
 
   /** Out of DNS first, then the signal, as Kubernetes does it; its place is free once it has ended. */
-  async stop(graceMs: number): Promise<void> {
-    await this.#end('terminating', () => this.#process.stop(graceMs));
-    this.#enter('gone');
+  async stop(): Promise<void> {
+    try {
+      await this.#end('terminating', () => this.#process.stop());
+    } finally {
+      this.#enter('gone');
+    }
   }
 
   /** It is dead, and not gone: somebody may bring it back. */
@@ -70,8 +74,11 @@ export class PodInstance {
   async #end(phase: Phase, end: () => Promise<void>): Promise<void> {
     this.#enter(phase);
     this.#stopping.abort();
-    await end();
-    this.place.release();
+    try {
+      await end();
+    } finally {
+      this.place.release();
+    }
   }
 
   /** By itself, as a kubelet sees it: not ready at once. */

@@ -2,6 +2,7 @@ import { DiscoveryError } from '@rollcall/core';
 import { badOption, wholeNumber } from '../bad-option.ts';
 import type { Pod, RestartOptions, Workload } from '../workload.ts';
 import { mostPods } from './addresses.ts';
+import { endAll } from './end-all.ts';
 import type { Naming } from './naming.ts';
 import type { Place, Places } from './places.ts';
 import { PodInstance } from './pod-instance.ts';
@@ -46,7 +47,7 @@ export class PodSet implements Workload {
 
   async restart(name: string, { address = 'new', crash = false }: RestartOptions = {}): Promise<Pod> {
     const old = this.#find(name);
-    await (crash ? old.kill() : old.stop(this.settings.graceMs));
+    await (crash ? old.kill() : old.stop());
     const next = this.#create(this.naming.successor(name), await this.#placeAfter(old, address));
     await this.#enter(this.#instances.indexOf(old), next);
     return next.pod;
@@ -63,7 +64,7 @@ export class PodSet implements Workload {
   /** All at once, and without grace. What was still starting pods rejects. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#instances.map((instance) => instance.kill()));
+    await endAll(this.#instances.map((instance) => instance.kill()));
   }
 
   async #add(): Promise<void> {
@@ -73,9 +74,12 @@ export class PodSet implements Workload {
   }
 
   async #removeLast(): Promise<void> {
-    await this.#instances.at(-1)?.stop(this.settings.graceMs);
-    this.#instances.pop();
-    this.#context.changed();
+    try {
+      await this.#instances.at(-1)?.stop();
+    } finally {
+      this.#instances.pop();
+      this.#context.changed();
+    }
   }
 
   #newPlace(): Promise<Place> {
@@ -97,7 +101,7 @@ export class PodSet implements Workload {
     if (this.#closed) throw new DiscoveryError('ROLLCALL_CLOSED', `The cluster of ${this.name} is closed.`);
     const pod = this.#describe(name, place);
     const env = { ...this.#context.env, ...podEnv(pod, this.settings.ports) };
-    return new PodInstance({ pod, place, run: this.settings.run, env, changed: this.#context.changed });
+    return new PodInstance({ pod, place, program: this.settings, env, changed: this.#context.changed });
   }
 
   #describe(name: string, place: Place): Omit<Pod, 'signal'> {

@@ -53,10 +53,12 @@ export class Registry {
     };
   }
 
-  /** `web` or `web.prod` in full. */
+  /** `web`, or `web.default`, in full. A name that nobody has would never come up, hence it is refused. */
   serviceName(service: string): string {
     const { namespace, zone } = this.#names;
-    return service.includes('.') ? `${service}.svc.${zone}` : `${service}.${namespace}.svc.${zone}`;
+    const name = service.endsWith(`.${namespace}`) ? service.slice(0, -namespace.length - 1) : service;
+    if (this.#services.has(name)) return `${name}.${namespace}.svc.${zone}`;
+    throw badOption(`There is no service '${service}' yet. There are: ${listed(this.#services)}.`);
   }
 
   /** The name of a port that a service declares, empty where it has none; undefined where it declares no such port. */
@@ -79,7 +81,14 @@ export class Registry {
   workload(name: string): PodSet {
     const found = this.#workloads.get(name);
     if (found !== undefined) return found;
-    throw badOption(`There is no workload '${name}'. There are: ${[...this.#workloads.keys()].join(', ') || 'none'}.`);
+    throw badOption(`There is no workload '${name}'. There are: ${listed(this.#workloads)}.`);
+  }
+
+  /** A workload that did not come up, and its service. */
+  remove(name: string): void {
+    this.#workloads.delete(name);
+    this.#services.delete(name);
+    this.changed();
   }
 
   /** Immutable: a later change makes another one. */
@@ -101,6 +110,10 @@ export class Registry {
       hosts: new Map(this.#hosts),
     };
   }
+}
+
+function listed(known: ReadonlyMap<string, unknown>): string {
+  return [...known.keys()].join(', ') || 'none';
 }
 
 function unixTime({ clock }: Names): number {

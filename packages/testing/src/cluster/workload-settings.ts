@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { badOption, wholeNumber } from '../bad-option.ts';
 import type { Run, WorkloadOptions } from '../workload.ts';
 import { mostPods } from './addresses.ts';
@@ -10,25 +11,46 @@ export interface WorkloadSettings {
   readonly run: Run;
   readonly families: readonly (4 | 6)[];
   readonly publishNotReadyAddresses: boolean;
+  readonly startMs: number;
   readonly graceMs: number;
 }
 
 export function workloadSettings(options: WorkloadOptions): WorkloadSettings {
-  const { replicas = 1, start = 0, run, families = [4], publishNotReadyAddresses = false, graceMs = 2_000 } = options;
-  if (typeof run !== 'function' && run[0] === undefined) {
-    throw badOption('`run` must be a function, or a command: [process.execPath, "pod.mjs"].');
-  }
+  // Without types an option may be missing, or all of them.
+  const { replicas = 1, start = 0, ports, run, publishNotReadyAddresses = false } = options ?? {};
+  const { families = [4], startMs = 10_000, graceMs = 2_000 } = options ?? {};
   return {
     replicas: wholeNumber('replicas', replicas, 0, mostPods),
     start: wholeNumber('start', start, 0, Number.MAX_SAFE_INTEGER),
-    ports: portSettings(options.ports),
-    run,
-    families: [...new Set(families)].toSorted(),
+    ports: portSettings(ports),
+    run: runSetting(run),
+    families: familySettings(families),
     publishNotReadyAddresses,
-    graceMs: wholeNumber('graceMs', graceMs, 0, 0x7fff_ffff),
+    startMs: wholeNumber('startMs', startMs, 1, longestMs),
+    graceMs: wholeNumber('graceMs', graceMs, 0, longestMs),
   };
 }
 
+/** Node takes a longer time for 1 ms. */
+const longestMs = 0x7fff_ffff;
+
 export function portSettings(ports: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  if (typeof ports !== 'object' || ports === null || Array.isArray(ports)) {
+    throw badOption(`\`ports\` must be numbers by name, as { http: 8080 }, or {} for none; got ${inspect(ports)}.`);
+  }
   return new Map(Object.entries(ports).map(([name, port]) => [name, wholeNumber(`ports.${name}`, port, 1, 65_535)]));
+}
+
+function runSetting(run: Run): Run {
+  if (typeof run === 'function') return run;
+  if (Array.isArray(run) && run.length > 0 && run.every((part) => typeof part === 'string')) return run;
+  const command = `a command: [process.execPath, 'pod.mjs']`;
+  throw badOption(`\`run\` must be a function that returns a server, or ${command}; got ${inspect(run)}.`);
+}
+
+function familySettings(families: readonly (4 | 6)[]): readonly (4 | 6)[] {
+  const known = [4, 6] as const;
+  const isList = Array.isArray(families) && families.length > 0 && families.every((family) => known.includes(family));
+  if (isList) return known.filter((family) => families.includes(family));
+  throw badOption(`\`families\` must be [4], [6] or [4, 6]; got ${inspect(families)}.`);
 }

@@ -1,7 +1,7 @@
-import { isIPv4 } from 'node:net';
 import type { Clock } from '@rollcall/core';
 import { pause } from '../clock.ts';
-import type { DnsRecord, Reply, Transport } from './message.ts';
+import { astray } from './astray.ts';
+import type { Reply, Transport } from './message.ts';
 import { replyTo } from './reply.ts';
 import type { View } from './view.ts';
 import { soaRecord, zoneOf } from './zone.ts';
@@ -11,13 +11,14 @@ import { soaRecord, zoneOf } from './zone.ts';
  * - `REFUSED`: as for somebody else's names.
  * - `NXDOMAIN`: there is nobody. A lie, as a stale cache tells it.
  * - `lie`: the true names and ports, everybody at the address of nobody (`127.66.66.x`, `fd66::x`), as a poisoned cache
- *   or the server of another cluster tells it. No client can see through it, but it comes to light when it connects.
+ *   or the server of another cluster tells it. Where pods are told apart by port: the true address, the ports of nobody.
+ *   No client can see through it, but it comes to light when it connects.
  * - `split-view`: two replicas behind one address. Each answer comes by chance (by `seed`) from one that is up to date,
  *   or from one that has stood still since the fault began.
  * - `drop`: no answer.
  * - `delay`: the answer, after `delayMs` of the cluster's clock.
  * - `truncate`: over UDP an empty answer with TC; over TCP the true one.
- * - `wrong-id`: first an answer with another id and the addresses of `lie`, then the true one.
+ * - `wrong-id`: first an answer with another id, that is a `lie`, then the true one.
  * - `forged`: first such an answer to another question, and one that comes from another port; then the true one.
  */
 export type FaultName =
@@ -77,18 +78,6 @@ function refuse(reply: Reply, rcode: 'SERVFAIL' | 'NXDOMAIN', view: View): Reply
   const zone = zoneOf(reply.request.question.name, view);
   const soa = zone === undefined ? [] : [soaRecord(zone, view)];
   return { ...reply, ...nothing, rcode, authoritative: zone !== undefined, authorities: soa };
-}
-
-/** The true answer, but with everybody at an address where nobody listens. */
-function astray(reply: Reply): Reply {
-  const lead = (record: DnsRecord): DnsRecord =>
-    record.type === 'A' || record.type === 'AAAA' ? { ...record, address: addressOfNobody(record.address) } : record;
-  return { ...reply, answers: reply.answers.map(lead), additionals: reply.additionals.map(lead) };
-}
-
-/** Another one for each, so that as many seem to be there as before. */
-function addressOfNobody(address: string): string {
-  return isIPv4(address) ? `127.66.66.${address.split('.').at(-1)}` : `fd66::${address.split(':').at(-1)}`;
 }
 
 function aboutAnother(request: Reply['request']): Reply['request'] {

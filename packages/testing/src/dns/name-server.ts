@@ -1,5 +1,5 @@
 import type { Clock } from '@rollcall/core';
-import { badOption } from '../bad-option.ts';
+import { badOption, wholeNumber } from '../bad-option.ts';
 import { type FaultName, faults } from './faults.ts';
 import type { Reply, Request, Transport } from './message.ts';
 import { replyTo } from './reply.ts';
@@ -10,7 +10,7 @@ import { encodeReply } from './wire/truncate.ts';
 import { isWithin } from './zone/within.ts';
 
 export interface FaultOptions {
-  /** Only for questions about this service, `web` or `web.default`, and its pods. Default: for all. */
+  /** Only for questions about this service, `web` or `web.default`, which is there already, and its pods. Default: all. */
   readonly service?: string | undefined;
   /** For `delay`. Default 1 000, by the cluster's clock: longer than a client waits before it asks the next server. */
   readonly delayMs?: number | undefined;
@@ -27,7 +27,7 @@ export interface NameServer extends AsyncDisposable {
   /**
    * Answers wrongly until disposed. Of several faults for one question, the last one counts.
    *
-   * @throws DiscoveryError `BAD_OPTION` where there is no such fault.
+   * @throws DiscoveryError `BAD_OPTION` where there is no such fault or service, or `delayMs` is out of range.
    */
   fail(how: FaultName, options?: FaultOptions): Disposable;
   /** Goes on telling what is true now, until disposed: a replica that has lost the API server. */
@@ -37,7 +37,7 @@ export interface NameServer extends AsyncDisposable {
 
 export interface Knowledge {
   view(): View;
-  /** What `service` means here. */
+  /** What `service` means here. @throws DiscoveryError `BAD_OPTION` where there is none of that name. */
   serviceName(service: string): string;
   readonly random: () => number;
   readonly clock: Clock;
@@ -65,6 +65,11 @@ export class LoopbackNameServer implements NameServer {
 
   async open(): Promise<void> {
     this.#sockets = await openSockets((...asked) => void this.#respond(...asked));
+    if (this.isClosed) await this.#sockets.close();
+  }
+
+  protected get isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   get address(): string {
@@ -74,6 +79,7 @@ export class LoopbackNameServer implements NameServer {
   fail(how: FaultName, { service, delayMs = 1_000 }: FaultOptions = {}): Disposable {
     if (!Object.hasOwn(faults, how))
       throw badOption(`'${how}' is no fault. There are: ${Object.keys(faults).join(', ')}.`);
+    wholeNumber('delayMs', delayMs, 0, 0x7fff_ffff);
     const within = service === undefined ? undefined : this.#knowledge.serviceName(service);
     const matches = (name: string): boolean => within === undefined || isWithin(name, within);
     const fault: ActiveFault = { how, delayMs, past: this.#view, matches };

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Addresses } from '../../src/cluster/addresses.ts';
+import { placesByPort } from '../../src/cluster/places/by-port.ts';
 import { FreePorts } from '../../src/cluster/places/free-ports.ts';
 import { podsByOn } from '../../src/cluster/places.ts';
+import { portOfNobody } from '../../src/dns/astray.ts';
 import { type Cluster, createCluster } from '../../src/index.ts';
 import { addressesOf, targetsOf } from '../fixtures/lookup.ts';
 import { serve } from '../fixtures/serve.ts';
@@ -45,6 +48,16 @@ test('a pod cannot be restarted at an address of your choice: there is one only'
   });
 });
 
+test('a pod at the same port keeps the address that it is called after, and nobody else gets that', async () => {
+  const addresses = new Addresses(4711);
+  const first = await placesByPort(addresses).take([8080]);
+  first.release();
+  const again = first.again();
+  expect([again.label(4), again.port(8080)]).toEqual([first.label(4), first.port(8080)]);
+  for (let i = 0; i < 253; i++) addresses.take();
+  expect(() => addresses.take()).toThrow('room for 254 pods');
+});
+
 describe('its discovery', () => {
   test('takes a number that is not declared, and one of another namespace, as it is', async () => {
     await cluster.statefulSet('web', options);
@@ -65,12 +78,21 @@ describe('its discovery', () => {
   });
 });
 
-test('a port at which somebody listens is passed over', async () => {
+test.each([
+  ['at which', 0],
+  ['beside which, where lies lead,', 1],
+])('a port %s somebody listens is passed over', async (_, beside) => {
   const port = await new FreePorts(4711).take();
-  const server = createServer().listen(port, '127.0.0.1');
+  const server = createServer().listen(port + beside, '127.0.0.1');
   await once(server, 'listening');
   expect(await new FreePorts(4711).take()).not.toBe(port);
   server.close();
+});
+
+test('a lie leads to nobody, whichever ports were given', async () => {
+  const ports = new FreePorts(4711);
+  const given = [await ports.take(), await ports.take(), await ports.take()];
+  expect(given.map(portOfNobody).filter((port) => given.includes(port))).toEqual([]);
 });
 
 test('no port is given twice in a row', async () => {

@@ -1,10 +1,7 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { createCluster, manualClock } from '../../src/index.ts';
+import { createCluster, manualClock, type WorkloadOptions } from '../../src/index.ts';
 import { addressesOf, resolverOf } from '../fixtures/lookup.ts';
-import { call, serve } from '../fixtures/serve.ts';
+import { serve } from '../fixtures/serve.ts';
 
 const options = { replicas: 2, ports: { http: 8080 }, run: serve };
 
@@ -79,27 +76,6 @@ test('a fault of one server is none of the other', async () => {
   expect(await addressesOf(cluster, 'web')).toHaveLength(2);
 });
 
-test('after close() nobody listens, nothing can be started, and closing again does no harm', async () => {
-  const cluster = await createCluster();
-  const web = await cluster.statefulSet('web', options);
-  const replica = await cluster.dns.replica();
-  await cluster.close();
-  await cluster.close();
-  expect(await Promise.all(web.pods.map(call))).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
-  for (const { address } of [cluster.dns, replica]) await expect(listenAt(address)).resolves.toBe('free');
-  await expect(web.scale(3)).rejects.toMatchObject({ code: 'ROLLCALL_CLOSED' });
-});
-
-/** Whether both sockets of a DNS server are given back. */
-async function listenAt(address: string): Promise<'free'> {
-  const [host = '', port] = address.split(':');
-  const tcp = createServer().listen(Number(port), host);
-  const udp = createSocket('udp4').bind(Number(port), host);
-  await Promise.all([once(tcp, 'listening'), once(udp, 'listening')]);
-  await Promise.all([once(tcp.close(), 'close'), once(udp.close(), 'close')]);
-  return 'free';
-}
-
 test.each([
   ['namespace', { namespace: 'Not_A_Label' }],
   ['zone', { zone: 'cluster..local' }],
@@ -117,10 +93,52 @@ test.each([
   ['a name that is none', 'Web', {}, '`name`'],
   ['too many pods', 'web', { replicas: 255 }, '`replicas`'],
   ['a port that is none', 'web', { ports: { http: 70_000 } }, '`ports.http`'],
+  ['no ports', 'web', { ports: undefined }, '`ports` must be numbers by name, as { http: 8080 }'],
+  ['a list of ports', 'web', { ports: [8080] }, '`ports` must be numbers by name'],
+  ['nothing to run', 'web', { run: undefined }, '`run` must be a function that returns a server, or a command'],
   ['an empty command', 'web', { run: [] }, '`run`'],
+  ['a command in one piece', 'web', { run: 'node pod.mjs' }, "got 'node pod.mjs'"],
+  ['no family', 'web', { families: [] }, '`families` must be [4], [6] or [4, 6]; got [].'],
+  ['a family that is none', 'web', { families: [5] }, '`families`'],
+  ['no time to start', 'web', { startMs: 0 }, '`startMs`'],
+  ['less than no time to stop', 'web', { graceMs: -1 }, '`graceMs`'],
 ])('a workload with %s is refused', async (_, name, wrong, message) => {
   await using cluster = await createCluster();
-  await expect(cluster.statefulSet(name, { ...options, ...wrong })).rejects.toThrow(message);
+  const workload = { ...options, ...wrong } as WorkloadOptions;
+  await expect(cluster.statefulSet(name, workload)).rejects.toMatchObject({
+    code: 'ROLLCALL_BAD_OPTION',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('a workload of which nothing is said is refused', async () => {
+  await using cluster = await createCluster();
+  const nothing = undefined as unknown as WorkloadOptions;
+  await expect(cluster.statefulSet('web', nothing)).rejects.toMatchObject({ code: 'ROLLCALL_BAD_OPTION' });
+});
+
+test.each([
+  [{ service: 'nope' }, "There is no service 'nope' yet. There are: web, db."],
+  [{ service: 'web.prod' }, "There is no service 'web.prod' yet. There are: web, db."],
+  [{ service: 'WEB' }, "There is no service 'WEB' yet."],
+  [{ delayMs: -1 }, '`delayMs` must be a whole number from 0 to'],
+])('a fault that would hit nothing, %j, is refused', async (wrong, message) => {
+  await using cluster = await createCluster();
+  await cluster.statefulSet('web', options);
+  await cluster.service('db', {});
+  const servers = [cluster.dns, await cluster.dns.replica()];
+  for (const server of servers) {
+    expect(() => server.fail('delay', wrong)).toThrow(
+      expect.objectContaining({ code: 'ROLLCALL_BAD_OPTION', message: expect.stringContaining(message) }),
+    );
+  }
+});
+
+test('a fault may name its service with the namespace', async () => {
+  await using cluster = await createCluster();
+  await cluster.statefulSet('web', options);
+  using _failing = cluster.dns.fail('SERVFAIL', { service: 'web.default' });
+  await expect(addressesOf(cluster, 'web')).rejects.toMatchObject({ code: 'ESERVFAIL' });
 });
 
 test('two workloads of one name are refused', async () => {

@@ -123,6 +123,47 @@ test('a minute of split view: a new pod stays, one that moved has moved, and nob
   expect(resolver.snapshot.status).toBe('current');
 });
 
+/** To be asked from time to time: who has been missing, or known although dead, for longer than `heldMs`. */
+const overdueAfter = (heldMs: number, isTold: (place: string) => boolean): (() => readonly string[]) => {
+  const since = new Map<string, number>();
+  return () => {
+    const missing = truth().filter((place) => !places().includes(place));
+    const dead = places().filter((place) => !truth().includes(place) && !isTold(place));
+    const wrong = [...missing, ...dead];
+    for (const place of since.keys()) if (!wrong.includes(place)) since.delete(place);
+    for (const place of wrong) if (!since.has(place)) since.set(place, clock.now());
+    return wrong.filter((place) => clock.now() - (since.get(place) ?? 0) > heldMs);
+  };
+};
+
+test('ten minutes of split view: the living stay, and the dead are held for a minute and some polls', async () => {
+  const heldMs = minutes(1) + 5 * onePollMs;
+  // One replica goes on telling of web-2, who is dead at last, and of where web-0 and web-1 were, who have moved.
+  const web2 = web.pods[2]?.address;
+  const overdue = overdueAfter(heldMs, (place) => place === web2);
+  {
+    using _split = cluster.dns.fail('split-view');
+    for (const happens of [
+      () => web.restart('web-1'),
+      () => web.scale(5),
+      () => web.restart('web-3'),
+      () => web.scale(4),
+      () => web.restart('web-0'),
+      () => web.scale(2),
+    ]) {
+      await happens();
+      for (let ms = 0; ms < 100_000; ms += 1_000) {
+        await clock.advance(1_000);
+        expect(overdue()).toEqual([]);
+      }
+    }
+    expect(events.filter((event) => event.startsWith('~'))).toEqual(['~web-1', '~web-3', '~web-0']);
+    expect(events.filter((event) => event.startsWith('-')).toSorted()).toEqual(['-web-3', '-web-4']);
+  }
+  await clock.advance(heldMs);
+  expect(places()).toEqual(truth());
+});
+
 test('a first server that stands still tells of the past until it is thawed, or dies', async () => {
   const replica = await cluster.dns.replica();
   const search = ['default.svc.cluster.local'];

@@ -89,8 +89,10 @@ test('a command that is not there is told of', async () => {
 test('close() ends the processes, also those that are still starting', async () => {
   const web = await cluster.statefulSet('web', misbehaving('stubborn'));
   const { pid } = await ask(web.pods[0]);
-  const starting = cluster.statefulSet('slow', { ...options, run: ['sleep', '3600'] });
+  const slow = { ...options, run: ['sleep', '3600'], publishNotReadyAddresses: true };
+  const starting = cluster.statefulSet('slow', slow);
   const refused = expect(starting).rejects.toThrow(/ended \(SIGKILL\) before/);
+  await vi.waitFor(async () => expect(await addressesOf(cluster, 'slow')).toHaveLength(1));
   await cluster.close();
   await refused;
   expect(isAlive(pid)).toBe(false);

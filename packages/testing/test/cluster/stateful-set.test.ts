@@ -148,7 +148,28 @@ describe('a restart', () => {
     const web = await cluster.statefulSet('web', { replicas: 2, ports, run: serve });
     await expect(web.restart('web-0', { address: at(web.pods)[1] })).rejects.toMatchObject({
       code: 'ROLLCALL_BAD_OPTION',
+      message: expect.stringMatching(/^127\.\d+\.\d+\.2 is not a free address of this cluster: crash the pod/),
     });
+  });
+
+  test.each(['old', '127.0.0.1', ''])(
+    'at what is no address of the cluster, %j, is told what may be given',
+    async (address) => {
+      const web = await cluster.statefulSet('web', { ports, run: serve });
+      await expect(web.restart('web-0', { address })).rejects.toMatchObject({
+        code: 'ROLLCALL_BAD_OPTION',
+        message: `\`address\` can be 'new', 'same', or one that another pod of this cluster had; got '${address}'.`,
+      });
+    },
+  );
+
+  test('does not wait longer than `graceMs` for what is disposed of', async () => {
+    const run = async (): Promise<AsyncDisposable> => ({ [Symbol.asyncDispose]: () => new Promise(() => {}) });
+    const web = await cluster.statefulSet('web', { ports, run, graceMs: 20 });
+    const [before] = at(web.pods);
+    expect((await web.restart('web-0')).address).not.toBe(before);
+    await web.crash('web-0');
+    expect(await addressesOf(cluster, 'web')).toEqual([]);
   });
 });
 

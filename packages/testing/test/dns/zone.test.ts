@@ -25,6 +25,7 @@ const view: View = {
     alias('alias', `web${suffix}`),
     alias('astray', `gone${suffix}`),
     alias('ouroboros', `ouroboros${suffix}`),
+    ...Array.from({ length: 9 }, (_, i) => alias(`far-${i + 1}`, i === 0 ? `web${suffix}` : `far-${i}${suffix}`)),
   ],
 };
 
@@ -42,6 +43,8 @@ function inWords(record: DnsRecord): string {
   const data = 'address' in record ? record.address : 'target' in record ? record.target.replace(suffix, '') : '';
   return `${record.type} ${data}`;
 }
+
+const chain = [7, 6, 5, 4, 3, 2, 1].map((n) => `CNAME far-${n}`).concat('CNAME web');
 
 // Beyond what CoreDNS was asked on record: see golden.test.ts.
 test.each<[what: string, question: string, answer: readonly string[] | string]>([
@@ -66,6 +69,8 @@ test.each<[what: string, question: string, answer: readonly string[] | string]>(
   ['an ExternalName of a service: the other family', 'AAAA alias', 'NODATA'],
   ['an ExternalName of a missing service', 'A astray', 'NODATA'],
   ['an ExternalName of itself', 'A ouroboros', 'NODATA'],
+  ['a chain of eight', 'A far-8', [...chain, 'A 10.244.0.1', 'A 10.244.0.4', 'A 10.244.0.15']],
+  ['a chain of nine, which is too long', 'A far-9', 'NODATA'],
 ])('%s: %s', (_, question, expected) => {
   expect(say(question)).toEqual(expected);
 });

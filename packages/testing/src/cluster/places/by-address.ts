@@ -1,3 +1,4 @@
+import { badOption } from '../../bad-option.ts';
 import type { Addresses, Lease } from '../addresses.ts';
 import type { Place, Places } from '../places.ts';
 
@@ -13,6 +14,10 @@ export function placesByAddress(addresses: Addresses): Places {
   });
   return {
     take: async () => placeAt(addresses.take()),
-    takeAt: (address) => placeAt(addresses.take(address)),
+    takeAt(address) {
+      if (addresses.has(address)) return placeAt(addresses.take(address));
+      const choice = `'new', 'same', or one that another pod of this cluster had`;
+      throw badOption(`\`address\` can be ${choice}; got '${address}'.`);
+    },
   };
 }

@@ -2,10 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { badOption } from '../../bad-option.ts';
 import type { Pod } from '../../workload.ts';
-import type { PodProcess } from '../process.ts';
+import type { PodProcess, Program } from '../process.ts';
+import { within } from '../within.ts';
 
 /** A pod as a process of its own. */
-export function spawnCommand(command: readonly string[], pod: Pod, env: Readonly<Record<string, string>>): PodProcess {
+export function spawnCommand(
+  command: readonly string[],
+  { startMs, graceMs }: Program,
+  pod: Pod,
+  env: Readonly<Record<string, string>>,
+): PodProcess {
   const [file = '', ...args] = command;
   const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   // `error` instead of `exit`: it could not be started at all.
@@ -16,10 +22,10 @@ export function spawnCommand(command: readonly string[], pod: Pod, env: Readonly
     return exited;
   };
   return {
-    ready: untilReady(child, `The command of ${pod.name} (${command.join(' ')})`),
+    ready: untilReady(child, `The command of ${pod.name} (${command.join(' ')})`, startMs),
     exited,
     kill: () => kill('SIGKILL'),
-    async stop(graceMs) {
+    async stop() {
       const force = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await kill('SIGTERM');
       clearTimeout(force);
@@ -27,8 +33,8 @@ export function spawnCommand(command: readonly string[], pod: Pod, env: Readonly
   };
 }
 
-function untilReady(child: ChildProcess, what: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+function untilReady(child: ChildProcess, what: string, startMs: number): Promise<void> {
+  const ready = new Promise<void>((resolve, reject) => {
     child.once('error', (error) => reject(badOption(`${what} could not be started: ${error.message}.`, error)));
     child.once('exit', (code, signal) =>
       reject(badOption(`${what} ended (${signal ?? `exit code ${code}`}) before it had printed the line 'ready'.`)),
@@ -38,6 +44,10 @@ function untilReady(child: ChildProcess, what: string): Promise<void> {
       if (line === 'ready') resolve();
       else process.stderr.write(`${line}\n`);
     });
+  });
+  return within(startMs, ready, () => {
+    const limit = `within ${startMs / 1_000} s (\`startMs\`)`;
+    throw badOption(`${what} has not printed the line 'ready' ${limit}: print it on stdout once it listens.`);
   });
 }
 

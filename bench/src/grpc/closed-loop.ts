@@ -1,0 +1,31 @@
+import type { Greeter } from './greeter.ts';
+
+export const CONCURRENCY = 64;
+
+export interface LoadReport {
+  readonly made: number;
+  readonly failed: number;
+}
+
+/** So many calls of 10 ms under way at any time, until `stop`, which closes the client. */
+export function closedLoop(client: Greeter): { stop(): Promise<LoadReport> } {
+  let [isOver, made, failed] = [false, 0, 0];
+  const work = async (): Promise<void> => {
+    while (!isOver) {
+      made += 1;
+      await client.work().catch(() => {
+        failed += 1;
+        return new Promise(setImmediate);
+      });
+    }
+  };
+  const all = Array.from({ length: CONCURRENCY }, work);
+  return {
+    async stop(): Promise<LoadReport> {
+      isOver = true;
+      await Promise.all(all);
+      client.close();
+      return { made, failed };
+    },
+  };
+}

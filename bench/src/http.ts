@@ -1,0 +1,14 @@
+import { cpuRows } from './http/cpu.ts';
+import { refusingPodRows } from './http/refusing-pod.ts';
+import { sequentialRows } from './http/sequential.ts';
+import { slowPodRows } from './http/slow-pod.ts';
+import type { Part } from './part.ts';
+import type { Row } from './row.ts';
+
+export const http: Part = {
+  title: 'HTTP: four pods, 64 connections, 64 requests at a time; one pod that is slow, or refuses',
+  peer: 'peer',
+  async rows(): Promise<readonly Row[]> {
+    return [...(await cpuRows()), ...(await slowPodRows()), ...(await sequentialRows()), ...(await refusingPodRows())];
+  },
+};

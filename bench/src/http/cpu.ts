@@ -1,0 +1,61 @@
+import { quantile } from '../quantile.ts';
+import { type Row, row } from '../row.ts';
+import type { LoadReport } from './client-process.ts';
+import { type Client, type Contender, startClient, startPods } from './contenders.ts';
+
+const ROUNDS = 40;
+/** V8 compiles. */
+const WARM_UP = 10;
+/** Two processes of the same program differ by what V8 happens to inline. */
+const PROCESSES = 3;
+/** Sixteen connections to each of four pods, or 64 to one: as many sockets for everybody. */
+const contenders = (['rollcall', 'Pool', 'BalancedPool', 'RoundRobinPool', 'Agent + dns'] as const).map((name) => ({
+  name,
+  connections: 16,
+}));
+
+type Samples = ReadonlyMap<Contender, number[]>;
+
+export async function cpuRows(): Promise<readonly Row[]> {
+  const samples: Samples = new Map(contenders.map((each) => [each, []]));
+  await using pods = await startPods('0', '0', '0', '0');
+  for (let i = 0; i < PROCESSES; i += 1) {
+    await using stack = new AsyncDisposableStack();
+    const clients = new Map<Contender, Client>();
+    for (const each of contenders) clients.set(each, stack.use(await startClient(each, pods)));
+    await takeTurns(clients, samples);
+  }
+  return rowsOf(samples);
+}
+
+/** In slices, back and forth, so that a machine that is slower for a while is so for everybody. */
+async function takeTurns(clients: ReadonlyMap<Contender, Client>, samples: Samples): Promise<void> {
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    const order = round % 2 === 0 ? [...clients] : [...clients].toReversed();
+    for (const [contender, client] of order) {
+      const { cpuUsPerRequest } = await client.ask<LoadReport>('a slice');
+      if (round >= 0) samples.get(contender)?.push(cpuUsPerRequest);
+    }
+  }
+}
+
+function rowsOf(samples: Samples): readonly Row[] {
+  const [ours = [], pool = [], ...others] = samples.values();
+  const seen = quantile(ours, 0.5);
+  const more = ours.map((us, i) => us - (pool[i] ?? Number.NaN));
+  const undisturbed = quantile(ours, UNDISTURBED) - quantile(pool, UNDISTURBED);
+  return [
+    row({ name: 'client CPU of a request, beside Pool', unit: 'µs', seen, peer: quantile(pool, 0.5) }),
+    ...others.map((theirs, i) =>
+      row({ name: `beside ${contenders[i + 2]?.name}`, unit: 'µs', seen, peer: quantile(theirs, 0.5) }),
+    ),
+    row({ name: `more than Pool, median of ${more.length} pairs`, unit: 'µs', goal, seen: quantile(more, 0.5) }),
+    row({ name: 'more than Pool, first quartile', unit: 'µs', seen: quantile(more, 0.25) }),
+    row({ name: 'more than Pool, third quartile', unit: 'µs', seen: quantile(more, 0.75) }),
+    row({ name: 'more than Pool, in slices of little other load', unit: 'µs', goal, seen: undisturbed }),
+  ];
+}
+
+const goal = { atMost: 1 } as const;
+/** Other load on the machine makes each request dearer, for its caches are shared. A tenth of the slices have little. */
+const UNDISTURBED = 0.1;

@@ -1,0 +1,87 @@
+import type { EndpointStats } from '@rollcall/core';
+import { Client, type Dispatcher, errors, Pool, Agent as UndiciAgent } from 'undici';
+import { type AnyHandler, inNewStyle, isOldStyle, takesOldStyle } from './agent/handler-style.ts';
+import { Services } from './agent/services.ts';
+import { View } from './agent/view.ts';
+import { bindFetch } from './fetch.ts';
+import type { AgentOptions, RequestHints } from './options.ts';
+import { checkHints, readAgentOptions } from './settings.ts';
+
+/**
+ * undici's Agent, with services: requests to a headless service go to one pod or another, each by itself. Other hosts
+ * are undici's affair, as they were.
+ *
+ * - A pod is chosen for each request (`picker`), and never by its connection.
+ * - What was not sent goes to another pod at once, whatever the method; what was maybe sent, once more if it is idempotent.
+ * - Pods that refuse or fail are left out until a probe gets through; those that are gone lose their sockets.
+ * - Interceptors (`agent.compose(…)`), redirects and caches see the service's origin alone.
+ *
+ * A request fails as with undici, or with a DiscoveryError: `NO_ENDPOINTS` or `SLOT_ABSENT` where nobody was there within
+ * `waitMs`, `BAD_TARGET`, `NO_STABLE_NAMES`, `PICKER_FAILED`. `fetch` has it in `cause`.
+ *
+ * @example
+ * const agent = new Agent();
+ * await agent.fetch('http://web.default.svc:8080/');
+ * setGlobalDispatcher(agent); // the whole process
+ */
+export class Agent extends UndiciAgent implements AsyncDisposable {
+  /** Node's own `fetch`, bound to this Agent: its Response is the global one, and it may be torn off. */
+  readonly fetch: typeof globalThis.fetch;
+  /** No private name: what `compose` gives reads it through a Proxy. */
+  private readonly services: Services;
+
+  /** @throws DiscoveryError `BAD_OPTION`, `BAD_TARGET`. */
+  constructor(options: AgentOptions = {}) {
+    const { services: _services, defaults: _defaults, discovery: _discovery, clock: _clock, ...rest } = options;
+    const { random: _random, factory = makePool, ...own } = rest;
+    const services = new Services(readAgentOptions(options), (event, origin, targets, error) => {
+      this.emit(event as 'disconnect', origin, [this, ...targets], error as errors.UndiciError);
+    });
+    super({ ...own, factory: (origin, made) => services.dispatcherOf(origin, made) ?? factory(origin, made) });
+    this.services = services;
+    this.fetch = bindFetch(this);
+  }
+
+  override dispatch(options: UndiciAgent.DispatchOptions, handler: AnyHandler): boolean {
+    if (takesOldStyle || !isHandler(handler) || !isOldStyle(handler)) return super.dispatch(options, handler);
+    // As undici itself does for them: whoever is that old knows no HTTP/2.
+    return super.dispatch(Object.assign({}, options, { allowH2: false }), inNewStyle(handler));
+  }
+
+  /**
+   * A view on the same connections and loads, that says something of each request: its `key`, the `endpoint` that is
+   * to have it, another `picker`, or whether it is `idempotent`. Closing it does nothing.
+   *
+   * @throws DiscoveryError `BAD_OPTION`.
+   */
+  with(hints: RequestHints): Dispatcher & { readonly fetch: typeof globalThis.fetch } {
+    return new View(this, checkHints(hints));
+  }
+
+  /** Everybody who is known of a service (`web`, `web.default`), or of all that were used, with what was seen of them. */
+  endpoints(service?: string): readonly EndpointStats[] {
+    return this.services.endpoints(service);
+  }
+
+  /** Ends everything now, also what `close()` waits for. In all of undici's shapes: (error, callback), either, none. */
+  override destroy(...args: readonly unknown[]): Promise<void> {
+    const error = args.find((each) => each instanceof Error) ?? new errors.ClientDestroyedError();
+    const destroyed = super.destroy(...(args as []));
+    void this.services.destroy(error as Error);
+    return destroyed;
+  }
+
+  /** `close()`; nothing after `destroy()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.destroyed) await this.close();
+  }
+}
+
+/** As undici does where nobody gives a `factory`. */
+function makePool(origin: string | URL, options: Pool.Options): Dispatcher {
+  return options.connections === 1 ? new Client(origin, options) : new Pool(origin, options);
+}
+
+function isHandler(handler: unknown): handler is AnyHandler {
+  return typeof handler === 'object' && handler !== null;
+}

@@ -1,0 +1,68 @@
+import type { Endpoint } from '@rollcall/core';
+import { type buildConnector, type Dispatcher, Pool } from 'undici';
+import { connectTo, createConnector } from './connector.ts';
+import { EndpointPool } from './endpoint-pool.ts';
+import type { Service } from './service.ts';
+
+/** Tells of a connection as undici does: `connect`, `disconnect`, `connectionError`. */
+export type Tell = (event: string, origin: URL, targets: readonly Dispatcher[], error?: Error) => void;
+
+/**
+ * One way to a service: the origin that the app names, and the name in the certificate. Each has pools of its own.
+ *
+ * Its pools believe that they talk to that origin, and only their sockets go to a pod. So Host, `:authority` and SNI are
+ * right by themselves, in whatever shape the headers come, and what undici reports names the service.
+ */
+export class Route {
+  readonly service: Service;
+  readonly key: string;
+  readonly #origin: string;
+  /** Where there is TLS. */
+  readonly #host: string | undefined;
+  readonly #servername: string | undefined;
+  readonly #options: Pool.Options;
+  readonly #connector: buildConnector.connector;
+  readonly #tell: Tell;
+
+  /** @param servername for whoever gives one with the request. */
+  constructor(
+    service: Service,
+    { origin, protocol, hostname }: URL,
+    options: Pool.Options,
+    tell: Tell,
+    servername?: string,
+  ) {
+    this.service = service;
+    this.key = `${origin}${options.allowH2 === false ? '#http1-only' : ''}${servername === undefined ? '' : ` ${servername}`}`;
+    this.#origin = origin;
+    this.#host = protocol === 'https:' ? hostname : undefined;
+    this.#servername = servername;
+    this.#options = { ...options, headersTimeout: service.settings.headersTimeoutMs };
+    this.#connector = createConnector(options, service.settings.connectTimeoutMs);
+    this.#tell = tell;
+  }
+
+  open(endpoint: Endpoint): EndpointPool {
+    return new EndpointPool((connected) => {
+      const servername = this.#nameOf(endpoint);
+      const connect = connectTo(endpoint, servername, this.#connector, connected);
+      const pool = new Pool(this.#origin, { ...this.#options, connect });
+      for (const event of ['connect', 'disconnect', 'connectionError'] as const) {
+        pool.on(event as 'disconnect', (origin, targets, error) => this.#tell(event, origin, targets, error));
+      }
+      return pool;
+    });
+  }
+
+  /** Names the same server for each request, as undici gives up a connection for one that names another by its Host. */
+  address(options: Dispatcher.DispatchOptions): Dispatcher.DispatchOptions {
+    return this.#host === undefined
+      ? options
+      : Object.assign({}, options, { servername: this.#servername ?? this.#host });
+  }
+
+  /** Undefined: the host of the origin. */
+  #nameOf(endpoint: Endpoint): string | undefined {
+    return this.#servername ?? (this.service.settings.serverName === 'pod' ? endpoint.hostname : undefined);
+  }
+}
