@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:net';
+import type { Pod } from '@rollcall/testing';
+import { FakeNode } from './fake-node.ts';
+
+export interface Member {
+  readonly name: string;
+  readonly address: string;
+  readonly hostId: string;
+  readonly rack: string;
+  readonly token: string;
+}
+
+export interface FakeRingOptions {
+  /** Keyspaces, and how many replicas each of them has. */
+  readonly keyspaces: Readonly<Record<string, number>>;
+  /** How many nodes the ring is cut for, in equal parts. */
+  readonly size: number;
+}
+
+const ZONES = ['zone-a', 'zone-b', 'zone-c'] as const;
+
+/**
+ * A ring of nodes that speak as much of Cassandra's protocol as cassandra-driver needs: the handshake, the system tables,
+ * events, and reading and writing a value by its key. They share one store: what it shows is whom a driver asks.
+ */
+export class FakeRing {
+  readonly keyspaces: Readonly<Record<string, number>>;
+  readonly store = new Map<string, string>();
+  readonly #size: number;
+  readonly #nodes = new Map<string, FakeNode>();
+  readonly #hostIds = new Map<string, string>();
+
+  constructor({ keyspaces, size }: FakeRingOptions) {
+    this.keyspaces = keyspaces;
+    this.#size = size;
+  }
+
+  get members(): readonly Member[] {
+    return [...this.#nodes.values()].map(({ member }) => member);
+  }
+
+  /** A pod of the ring: `run` of a StatefulSet. It owns the tokens of its ordinal, under whatever address. */
+  start(pod: Pod): Server {
+    const ordinal = pod.ordinal ?? 0;
+    const node = new FakeNode(this, {
+      name: pod.name,
+      address: pod.address,
+      hostId: this.#hostId(pod.name),
+      rack: ZONES[ordinal % ZONES.length] ?? ZONES[0],
+      token: this.#token(ordinal),
+    });
+    this.#nodes.set(pod.name, node);
+    const server = node.listen(pod.port('cql'));
+    server.once('listening', () => this.#announce(node));
+    return server;
+  }
+
+  /** The name of the node that owns a token (and is the only one to, with one replica). */
+  ownerOf(token: bigint): string | undefined {
+    const sorted = this.members.toSorted((one, other) => (BigInt(one.token) < BigInt(other.token) ? -1 : 1));
+    return (sorted.find((member) => token <= BigInt(member.token)) ?? sorted[0])?.name;
+  }
+
+  #announce(node: FakeNode): void {
+    for (const other of this.#nodes.values()) {
+      if (other !== node) other.announce(node.member.address);
+    }
+  }
+
+  #hostId(name: string): string {
+    const hostId = this.#hostIds.get(name) ?? randomUUID();
+    this.#hostIds.set(name, hostId);
+    return hostId;
+  }
+
+  #token(ordinal: number): string {
+    const part = 2n ** 64n / BigInt(this.#size);
+    return String(-(2n ** 63n) + part * BigInt(ordinal % this.#size));
+  }
+}
