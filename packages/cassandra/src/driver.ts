@@ -5,7 +5,7 @@ import { CassandraDiscoveryError } from './errors.ts';
 export type Driver = typeof cassandra;
 
 /** The driver's minors that CI runs. */
-const tested = '4.6 to 4.10';
+const tested = '4.8 to 4.10';
 
 /** Where a class stands that the driver's types call an interface. */
 export interface TranslatorModule {
