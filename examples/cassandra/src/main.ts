@@ -1,2 +1,4 @@
-// Nothing yet.
-export {};
+import { ringStory } from './ring/story.ts';
+import { printTable } from './table.ts';
+
+printTable(await ringStory(console.log));
