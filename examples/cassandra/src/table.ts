@@ -1,9 +1,10 @@
-/** What was counted, what it came to, and what it has to come to; the last is empty where anything will do. */
-export type Row = readonly [name: string, seen: string, goal: string];
+/** What was counted; with Rollcall, and without where that was tried; and what it has to come to, where it has to. */
+export type Row = readonly [name: string, seen: string, without: string, goal: string];
 
 export function printTable(rows: readonly Row[]): void {
-  const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
-  for (const [name, seen, goal] of rows) {
-    console.log(`${name.padEnd(width(0))}  ${seen.padStart(width(1))}  ${goal && `(goal: ${goal})`}`.trimEnd());
+  const width = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length));
+  for (const [name, seen, without, goal] of rows) {
+    const figures = `${name.padEnd(width(0))}  ${seen.padStart(width(1))}  ${without.padStart(width(2))}`;
+    console.log(`${figures}  ${goal && `(goal: ${goal})`}`.trimEnd());
   }
 }

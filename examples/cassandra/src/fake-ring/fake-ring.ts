@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:net';
 import type { Pod } from '@rollcall/testing';
+import { tokenOf } from '../tokens.ts';
 import { FakeNode } from './fake-node.ts';
 
 export interface Member {
@@ -48,18 +49,12 @@ export class FakeRing {
       address: pod.address,
       hostId: this.#hostId(pod.name),
       rack: ZONES[ordinal % ZONES.length] ?? ZONES[0],
-      token: this.#token(ordinal),
+      token: String(tokenOf(ordinal, this.#size)),
     });
     this.#nodes.set(pod.name, node);
     const server = node.listen(pod.port('cql'));
     server.once('listening', () => this.#announce(node));
     return server;
-  }
-
-  /** The name of the node that owns a token (and is the only one to, with one replica). */
-  ownerOf(token: bigint): string | undefined {
-    const sorted = this.members.toSorted((one, other) => (BigInt(one.token) < BigInt(other.token) ? -1 : 1));
-    return (sorted.find((member) => token <= BigInt(member.token)) ?? sorted[0])?.name;
   }
 
   #announce(node: FakeNode): void {
@@ -72,10 +67,5 @@ export class FakeRing {
     const hostId = this.#hostIds.get(name) ?? randomUUID();
     this.#hostIds.set(name, hostId);
     return hostId;
-  }
-
-  #token(ordinal: number): string {
-    const part = 2n ** 64n / BigInt(this.#size);
-    return String(-(2n ** 63n) + part * BigInt(ordinal % this.#size));
   }
 }

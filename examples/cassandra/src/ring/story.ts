@@ -61,15 +61,15 @@ async function play({ peers, resolver, store, load, say }: Stage): Promise<reado
   const third = await ownersAmong(resolver.snapshot.endpoints);
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   return [
-    ['quorum operations', String(load.operations), ''],
-    ['… that failed', String(load.failed), '0'],
-    ['… that read an older value than was acknowledged', String(load.stale), '0'],
-    ['longest', `${load.longestMs.toFixed(0)} ms`, ''],
-    ['hints written / replayed', `${store.hints.written} / ${store.hints.replayed}`, 'equal'],
-    ['requests to the stranger at the old address', String(decoy.requests), '0'],
-    ['keys that moved in the restarts, by name', percent(moved(first.byName, second.byName)), '0'],
-    ['… had they been placed by address', percent(moved(first.byAddress, second.byAddress)), ''],
-    ['keys that moved from 3 to 4 peers', percent(moved(second.byName, third.byName)), '25 % ± 3'],
+    ['quorum operations', String(load.operations), '', ''],
+    ['… that failed', String(load.failed), '', '0'],
+    ['… that read an older value than was acknowledged', String(load.stale), '', '0'],
+    ['longest', `${load.longestMs.toFixed(0)} ms`, '', ''],
+    ['hints written / replayed', `${store.hints.written} / ${store.hints.replayed}`, '', 'equal'],
+    ['requests to the stranger at the old address', String(decoy.requests), '', '0'],
+    ['keys that moved in the restarts, by name', percent(moved(first.byName, second.byName)), '', '0'],
+    ['… had they been placed by address', percent(moved(first.byAddress, second.byAddress)), '', ''],
+    ['keys that moved from 3 to 4 peers', percent(moved(second.byName, third.byName)), '', '25 % ± 3'],
   ];
 }
 
