@@ -2,6 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pod } from '@rollcall/testing';
+import { isInNamespace } from '../network/namespace.ts';
 import { CassandraProcess } from '../real/cassandra-process.ts';
 import { writeConfiguration } from '../real/configuration.ts';
 import { VERSION } from '../real/jars.ts';
@@ -36,7 +37,7 @@ export class RealNodes implements Nodes {
     await node.said('Starting listening for CQL clients');
     // Before the others have met it, a driver that connects to one of them does not learn of it.
     await Promise.all(others.map((other) => other.said(`/${pod.address}:7000 is now UP`)));
-    return node;
+    return { [Symbol.asyncDispose]: () => (isInNamespace ? node.kill() : node.stop()) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 import { createResolver, type Resolver } from '@rollcall/core';
-import { createCluster, type Workload } from '@rollcall/testing';
+import { createCluster, type Pod, type Workload } from '@rollcall/testing';
+import { appear, isInNamespace, vanish } from '../network/namespace.ts';
 import { AppProcess } from './apps.ts';
 import type { LoadReport } from './load.ts';
 import { CQL_PORT, type Nodes, SIZE } from './nodes.ts';
@@ -17,14 +18,20 @@ export interface DriverReport {
   readonly alone: AppReport;
 }
 
-/** A rolling restart under load, in which each node comes back at another address: with Rollcall, and without. */
+/**
+ * A rolling restart under load, in which each node comes back at another address: with Rollcall, and without. In a
+ * namespace nodes do not stop, they vanish.
+ */
 export async function driverStory(nodes: Nodes, say: (line: string) => void): Promise<DriverReport> {
   await using cluster = await createCluster({ ttlSeconds: 1 });
   say(`three nodes of ${nodes.name}, and two apps of 100 quorum operations a second each`);
   const ring = await cluster.statefulSet('cassandra', {
     replicas: SIZE,
     ports: { cql: CQL_PORT },
-    run: (pod) => nodes.start(pod),
+    run: (pod) => {
+      appear(pod.address);
+      return nodes.start(pod);
+    },
     startMs: 120_000,
     graceMs: 30_000,
   });
@@ -56,8 +63,7 @@ async function play({ ring, resolver, rollcall, alone, say }: Stage): Promise<Dr
   await count();
   const restarted = ['cassandra-2', 'cassandra-1', 'cassandra-0'];
   for (const name of restarted) {
-    say(`${name} comes back at another address`);
-    const { address } = await ring.restart(name);
+    const { address } = await backElsewhere(ring, name, say);
     await resolver.until(({ endpoints }) => endpoints.some((endpoint) => endpoint.address === address));
     await pause(NOTICED_MS);
     await count();
@@ -69,6 +75,16 @@ async function play({ ring, resolver, rollcall, alone, say }: Stage): Promise<Dr
     rollcall: { ...ours, owners: owners[0] ?? [] },
     alone: { ...theirs, owners: owners[1] ?? [] },
   };
+}
+
+async function backElsewhere(ring: Workload, name: string, say: (line: string) => void): Promise<Pod> {
+  if (isInNamespace) {
+    say(`${name} vanishes: nobody hears of its end`);
+    vanish(ring.pods.find((pod) => pod.name === name)?.address ?? '');
+    await ring.crash(name);
+  }
+  say(`${name} comes back at another address`);
+  return ring.restart(name);
 }
 
 /** The driver looks at its peers 1 s after it is told of a new one, connects 2 s after that, and waits a little between. */

@@ -14,7 +14,7 @@ export interface ProcessSettings {
 }
 
 /** A Cassandra node as a process, from its start to its end. */
-export class CassandraProcess implements AsyncDisposable {
+export class CassandraProcess {
   readonly #child: ChildProcess;
   readonly #lines: string[] = [];
   readonly #waiting = new Set<() => void>();
@@ -38,8 +38,16 @@ export class CassandraProcess implements AsyncDisposable {
     }
   }
 
-  /** As Kubernetes does it: SIGTERM, upon which it drains; who starts it says when that takes too long. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** As by the death of its machine. */
+  async kill(): Promise<void> {
+    if (this.#isOver()) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** As Kubernetes does it: SIGTERM, upon which it drains; then SIGKILL. */
+  async stop(): Promise<void> {
     if (this.#isOver()) return;
     const exit = once(this.#child, 'exit');
     const tooLate = setTimeout(() => this.#child.kill('SIGKILL'), 20_000);
