@@ -5,6 +5,7 @@ import cassandra from 'cassandra-driver';
 import oldest from 'cassandra-driver4.8';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FakeRing } from '../examples/cassandra/src/fake-ring/fake-ring.ts';
+import { ownerOf } from '../examples/cassandra/src/tokens.ts';
 
 const keys = Array.from({ length: 90 }, (_, index) => `key-${index}`);
 const thorough = process.env.ROLLCALL_TEST === 'thorough';
@@ -48,9 +49,9 @@ async function ownersAsked(client: cassandra.Client): Promise<number> {
 
 async function ownerAsked(client: cassandra.Client, key: string): Promise<boolean> {
   const { info } = await client.execute(insert, [key, 'value']);
-  const token = BigInt(String(client.metadata.newToken([Buffer.from(key)])));
-  const owner = ring.members.find(({ name }) => name === ring.ownerOf(token));
-  return info.queriedHost === `${owner?.address}:9042`;
+  const owner = ownerOf(BigInt(String(client.metadata.newToken([Buffer.from(key)]))), ring.members.length);
+  const member = ring.members.find(({ name }) => name === `cassandra-${owner}`);
+  return info.queriedHost === `${member?.address}:9042`;
 }
 
 /** Restarts a node at a new address, until the driver has taken the new one up and the old one out. */
