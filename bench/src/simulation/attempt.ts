@@ -33,7 +33,12 @@ export class Attempt implements Job {
   }
 
   end(how: AttemptEnd): void {
-    if (this.abandon()) this.#heard(how, outcomeOf(how, this.#events.now() - this.#startedAt));
+    if (this.abandon()) this.#heard(how, outcomeOf(how, this.elapsedMs));
+  }
+
+  /** For how long it has been waited for. */
+  get elapsedMs(): number {
+    return this.#events.now() - this.#startedAt;
   }
 
   /** Nobody waits for it any more; false if that is so already. */

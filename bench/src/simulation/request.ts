@@ -65,7 +65,7 @@ export class Request {
 
   #giveUp(): void {
     this.#current?.attempt.abandon();
-    this.#current?.picked.done({ kind: 'cancelled' });
+    this.#current?.picked.done({ kind: 'cancelled', latencyMs: this.#current.attempt.elapsedMs });
     this.#end('late');
   }
 

@@ -1,5 +1,6 @@
 import type { Scenario } from './scenario.ts';
 import { fairness } from './scenarios/fairness.ts';
+import { hungPod } from './scenarios/hung-pod.ts';
 import { leaderAbsent } from './scenarios/leader-absent.ts';
 import { newPod } from './scenarios/new-pod.ts';
 import { quickFailure } from './scenarios/quick-failure.ts';
@@ -15,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
   refusal,
   stallOfAll,
   stallOfOne,
+  hungPod,
   recovery,
   newPod,
   fairness,

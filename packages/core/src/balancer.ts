@@ -43,7 +43,19 @@ export interface Balancer<R = unknown> extends AsyncDisposable {
    */
   retry(picked: Picked, outcome: Outcome, options?: RetryOptions<R>): Picked | undefined;
   /**
-   * Picks, calls `attempt`, tells how it went, and tries again where `retry` allows it.
+   * As `retry`. Where all refuse, as a restarting one-pod set does, it waits: for somebody new, or for one of them to
+   * accept connections again. So a request that is bound to one endpoint may get that one once more. Only for requests
+   * that were never sent; `waitMs` is for all such waits of a request together.
+   *
+   * @throws DiscoveryError `BAD_OPTION`, what `tryPick` throws; the signal's reason when `signal` aborts.
+   */
+  pickAgain(
+    picked: Picked,
+    outcome: Outcome,
+    options?: RetryOptions<R> & WaitingPickOptions<R>,
+  ): Promise<Picked | undefined>;
+  /**
+   * Picks, calls `attempt`, tells how it went, and tries again where `pickAgain` allows it.
    *
    * A returned Response of 502, 503 or 504 speaks against the endpoint, as a thrown one does, and is returned.
    *
@@ -82,7 +94,10 @@ export interface PickOptions<R = unknown> {
 }
 
 export interface WaitingPickOptions<R = unknown> extends PickOptions<R>, Waiting {
-  /** How long to wait for an endpoint to be there. Default 2 000. 0 fails at once; raise it to ride out restarts of a leader. */
+  /**
+   * How long to wait for an endpoint to be there, and to accept connections. Default 2 000. 0 fails at once; raise it to
+   * ride out restarts of a leader.
+   */
   readonly waitMs?: number | undefined;
 }
 

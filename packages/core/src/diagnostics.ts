@@ -23,6 +23,14 @@ export interface Diagnostics {
     readonly what: 'opened' | 'closed' | 'destroyed';
     readonly why: string;
   };
+  /** Sockets to a pod that is gone, or absent and silent, were destroyed. */
+  readonly socket: {
+    readonly service: string;
+    readonly endpoint: Endpoint;
+    readonly count: number;
+    readonly reason: 'gone' | 'silent';
+    readonly why: string;
+  };
 }
 
 const channels: { readonly [K in keyof Diagnostics]: Channel } = {
@@ -30,6 +38,7 @@ const channels: { readonly [K in keyof Diagnostics]: Channel } = {
   change: channel('rollcall:change'),
   status: channel('rollcall:status'),
   client: channel('rollcall:client'),
+  socket: channel('rollcall:socket'),
 };
 
 const lines: { readonly [K in keyof Diagnostics]: (message: Diagnostics[K]) => string } = {
@@ -38,6 +47,8 @@ const lines: { readonly [K in keyof Diagnostics]: (message: Diagnostics[K]) => s
   status: ({ service, snapshot }) => `${service} is ${snapshot.status}, ${snapshot.endpoints.length} endpoints`,
   client: ({ service, endpoint, variant, what, why }) =>
     `${service} ${what} a client of ${endpoint.name} ${endpoint.address}${variant && ` (${variant})`}: ${why}`,
+  socket: ({ service, endpoint, count, why }) =>
+    `${service} destroyed ${count} sockets to ${endpoint.name} ${endpoint.address}: ${why}`,
 };
 
 const debug = debuglog('rollcall');

@@ -7,7 +7,7 @@ import { Lease } from './resolver/lease.ts';
 import { LiveResolver } from './resolver/live.ts';
 import type { Roll } from './resolver/roll.ts';
 import { type ResolverSettings, readResolverOptions } from './resolver/settings.ts';
-import { PodView, type View, wholeView } from './resolver/view.ts';
+import { PodView, type View, WholeView } from './resolver/view.ts';
 import type { Resolver, ResolverOptions } from './resolver.ts';
 import { createDnsAccess, type DnsAccess, serviceDnsOver } from './source/dns.ts';
 import { readStatic } from './source/static.ts';
@@ -71,7 +71,7 @@ export function createResolver(
   const { discovery, ...rest } = options;
   if (!isSource(from)) return (discovery ?? defaultDiscovery()).resolver(from, rest);
   const live = new LiveResolver(from.name, checkSource(from), readResolverOptions(rest));
-  return new Lease(wholeView(live), () => live.close());
+  return new Lease(new WholeView(live), () => live.close());
 }
 
 const IDLE = 100;
@@ -112,7 +112,7 @@ class Registry implements Discovery {
     const name = targetName(placed, home.zone);
     const { pod, ...service } = placed;
     const entry = this.#entry(service, targetName(service, home.zone), settings);
-    const view: View = pod === undefined ? wholeView(entry.live) : new PodView(name, entry.live, pod);
+    const view: View = pod === undefined ? new WholeView(entry.live) : new PodView(name, entry.live, pod);
     return new Lease(view, () => this.#giveBack(entry));
   }
 

@@ -7,7 +7,10 @@ import type { Endpoint } from './endpoint.ts';
  * - No connection (refused, unreachable, timed out): at once, and any number of endpoints, as such a failure harms nobody
  *   else. A connect in the background, every second, finds out when it is back.
  * - `consecutive` failures that were sent: at most half of the candidates, but one at least. After `baseMs` it gets one
- *   trial request; as long as that fails, the next one comes after twice the time, up to `maxMs`.
+ *   trial request; as long as that fails, the next one comes after twice the time, up to `maxMs`. One that said
+ *   `Retry-After` gets none before that. (Envoy and gRPC heed a server's wish only where they retry, by
+ *   `rate_limited_retry_back_off` and pushback; Linkerd ejects by it. An answer is never retried here, and one 503 is
+ *   no proof that the next request fails, so what is left to put off is the trial.)
  *
  * Where nobody else is left among the candidates of a pick, the ejected ones are picked: a lone one is never ejected.
  * Picks of one endpoint and no other (`leader`, `ordinal`, `shard`, `endpoint`) go by no ejection.

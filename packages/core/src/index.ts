@@ -55,8 +55,22 @@ export { peakEwma, type PeakEwmaOptions } from './picker/peak-ewma.ts';
 export { random } from './picker/random.ts';
 export { rendezvous } from './picker/rendezvous.ts';
 export { roundRobin } from './picker/round-robin.ts';
+export { sameZone, type SameZoneOptions } from './picker/same-zone.ts';
 export { shard, type ShardOptions } from './picker/shard.ts';
 export type { Cancelled, Failed, Outcome, Reached, Succeeded } from './outcome.ts';
+
+// Any client at all: names answered from the snapshot, sockets of the dead closed.
+export {
+  type Connect,
+  createConnect,
+  createLookup,
+  type Destination,
+  type Guard,
+  guardProcess,
+  type Lookup,
+  type SocketCounters,
+  type SocketWatch,
+} from './sockets.ts';
 
 // Where lists come from.
 export { dns, serviceDns } from './source/dns.ts';

@@ -16,9 +16,14 @@ export interface Succeeded {
   readonly latencyMs?: number | undefined;
 }
 
-/** The caller gave up. Speaks against no endpoint, and is never tried again: there is nobody left to answer. */
+/** The caller gave up. Ejects no endpoint, and is never tried again: there is nobody left to answer. */
 export interface Cancelled {
   readonly kind: 'cancelled';
+  /**
+   * How long the caller waited, and got nothing. Of callers with a deadline a pod that hangs is seen by that alone: where
+   * it is ten times what the peers take, it counts as a failure does in what `peakEwma` goes by. Leave it out for streams.
+   */
+  readonly latencyMs?: number | undefined;
 }
 
 export interface Failed {
@@ -32,6 +37,9 @@ export interface Failed {
    * 503, 504), false for any other answer: that one speaks for the endpoint.
    */
   readonly blamed?: boolean | undefined;
-  /** What the server asked for (`Retry-After`, RFC 9110 §10.2.3), in ms. */
+  /**
+   * For how long the server says that it cannot serve (`Retry-After`, RFC 9110 §10.2.3), in ms. It ejects nobody by
+   * itself; where this failure does, the endpoint gets no trial request before that, `EjectionOptions.maxMs` at most.
+   */
   readonly retryAfterMs?: number | undefined;
 }

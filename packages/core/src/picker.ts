@@ -8,11 +8,11 @@ export interface Candidate {
   /** Which pick of its Balancer chose it last; 0 for none. Of several that are equally good, take the lowest. */
   readonly lastPick: number;
   /**
-   * How long its answers took, as a moving average that jumps to each new peak and fades from there (Finagle's
-   * `PeakEwma`): `Picker.decayMs` says how fast. Who has no answers to show, as it is new or has returned, reads as the
-   * median of its peers. All candidates fade alike, so a `nowMs` that is a little old compares them as well.
+   * How long its answers took, as a moving average that jumps to a new peak, once two answers in a row show it, and
+   * fades from there (Finagle's `PeakEwma`): `Picker.decayMs` says how fast. Who has no answers to show, as it is new or
+   * has returned, reads as the median of its peers. It may be a few picks old: as all candidates fade alike, that compares them as well.
    */
-  latencyMs(nowMs: number): number;
+  readonly latencyMs: number;
 }
 
 export interface PickRequest<R = unknown> {

@@ -13,7 +13,8 @@ export class Candidates {
   #present = new ByList();
   #named = new ByList();
   #admitted = new ByList();
-  #listed: ReadonlySet<Candidate> = new Set();
+  /** Those whom the resolver no longer knows, and with whom something is still under way: they may be back in a moment. */
+  readonly #departed = new Map<string, Member>();
   /** What was asked about last, other than `list`. */
   #asked: { readonly list: readonly Member[]; readonly members: ReadonlySet<Candidate> } = nobody;
 
@@ -44,16 +45,21 @@ export class Candidates {
     return this.#members.values();
   }
 
+  /** The time that the latencies are of, from here on. */
+  turnTo(now: number): void {
+    this.#latencies.turnTo(now);
+  }
+
   /** Is it one of `list`? False for a stranger. */
   isAmong(list: readonly Member[], candidate: Candidate): candidate is Member {
-    if (list === this.list) return this.#listed.has(candidate);
+    if (list === this.list) return isOn(list, candidate);
     if (list !== this.#asked.list) this.#asked = { list, members: new Set(list) };
     return this.#asked.members.has(candidate);
   }
 
   /** Those of a caller's `list` that are here; the same array for the same list. */
   present(list: readonly Candidate[]): readonly Member[] {
-    const isHere = (candidate: Candidate): candidate is Member => this.#listed.has(candidate);
+    const isHere = (candidate: Candidate): candidate is Member => isOn(this.list, candidate);
     return this.#present.get(list, () => (list.every(isHere) ? list : list.filter(isHere)));
   }
 
@@ -77,24 +83,40 @@ export class Candidates {
     this.#members = new Map(endpoints.map((endpoint) => [endpoint.id, this.#memberOf(endpoint)]));
     const members = [...this.#members.values()];
     this.list = Object.freeze(eligible(members));
-    this.#listed = new Set(this.list);
+    for (const member of members) member.list = undefined;
+    for (const member of this.list) member.list = this.list;
     this.#present = new ByList();
     this.#named = new ByList();
     this.#admitted = new ByList();
-    for (const [id, member] of before) if (!this.#members.has(id)) this.#dismiss(member);
+    this.#dismiss([...before.values()].filter(({ endpoint }) => !this.#members.has(endpoint.id)));
   }
 
-  #dismiss(member: Member): void {
-    member.leave();
-    this.#left(member);
+  #dismiss(leaving: readonly Member[]): void {
+    for (const member of leaving) {
+      member.leave();
+      this.#left(member);
+      this.#departed.set(member.endpoint.id, member);
+    }
+    for (const [id, member] of this.#departed) if (!member.hasLeft || member.inFlight === 0) this.#departed.delete(id);
   }
 
   #memberOf(endpoint: Endpoint): Member {
-    const member = this.#members.get(endpoint.id);
+    const member = this.#members.get(endpoint.id) ?? this.#returning(endpoint);
     if (member === undefined) return new Member(endpoint, this.#latencies);
     member.endpoint = endpoint;
     return member;
   }
+
+  #returning({ id }: Endpoint): Member | undefined {
+    const member = this.#departed.get(id);
+    member?.comeBack();
+    return member;
+  }
+}
+
+/** Every member knows its list, as to look it up in a set would take as long as a pick. */
+function isOn(list: readonly Member[], candidate: Candidate): candidate is Member {
+  return candidate instanceof Member && candidate.list === list;
 }
 
 /** Answers by list, so that pickers, which cache by the array, see the same one as long as nothing changes. */

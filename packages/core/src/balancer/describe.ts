@@ -18,7 +18,7 @@ export function describe<R>(
       : `no stable name, which ${selection.name} needs`,
     healthOf(health, now),
     selection.isEjecting && health.isOut && picked ? 'picked all the same, as nobody better is left' : undefined,
-    record(member, now),
+    record(member),
     selection.goesByName && member.lastPick === 0 ? `${selection.name} goes by the name, and never took it` : undefined,
     lastError === undefined ? undefined : `last error: ${brief(lastError)}`,
   ];
@@ -34,15 +34,15 @@ function condition({ endpoint }: Member, picked: boolean): string | undefined {
 function healthOf({ trouble, state, since, nextAt, failuresInARow, failedTrials }: Health, now: number): string {
   if (trouble === undefined) return failuresInARow === 0 ? 'available' : `${failuresInARow} failures in a row`;
   const next = Number.isNaN(nextAt) ? '' : `, next try in ${Math.max(0, Math.round(nextAt - now))} ms`;
-  const ago = `for ${Math.round(now - since)} ms`;
+  const ago = `for ${Math.max(0, Math.round(now - since))} ms`;
   if (trouble === 'unreachable') return `unreachable ${ago}: no connection could be made${next}`;
   if (state === 'due') return `ejected ${ago}: its next request is a trial`;
   if (state === 'probing') return `ejected ${ago}: its trial request is under way`;
   return `ejected ${ago}: ${failuresInARow} failures in a row, ${failedTrials} failed trials${next}`;
 }
 
-function record(member: Member, now: number): string {
-  const { inFlight, requests, failures, latencyMs } = member.stats(now);
+function record(member: Member): string {
+  const { inFlight, requests, failures, latencyMs } = member.stats();
   const latency = Number.isNaN(latencyMs) ? '' : `, about ${latencyMs.toPrecision(2)} ms`;
   return `${requests} requests, ${failures} failed, ${inFlight} in flight${latency}`;
 }

@@ -1,53 +1,68 @@
+import { Fading } from './fading.ts';
+
 /**
- * How long the endpoints of a balancer take to answer: for each a moving average that jumps to every new peak, and fades
+ * How long the endpoints of a balancer take to answer: for each a moving average that jumps to a new peak, and fades
  * from there (Finagle's `PeakEwma`). It fades while nothing is heard, too, so that who was slow once is tried again.
  *
- * All stand side by side in one array: a pick among many looks at two at random, and whatever is not in the CPU's cache
- * then takes longer than all the arithmetic.
+ * An endpoint has a place in arrays, and what is read of it at each pick stands side by side there: a pick among many
+ * looks at two at random, and whatever is not in the CPU's cache then takes longer than all the arithmetic.
  */
 export class Latencies {
-  readonly #decayMs: number;
-  #cells: Float64Array = new Float64Array(WIDTH * 8);
-  /** Places that were ever taken, and those of them that are free again. */
-  #count = 0;
+  readonly #fading: Fading;
+  /** Of each place the peak of its answers, and that of its failures; 0 where none is known. */
+  #peaks: Float64Array = new Float64Array(WIDTH * 8);
+  /** Of each peak, when it was heard of last: as a 1 from then, which fades as the peak does. */
+  #heard: Float64Array = new Float64Array(WIDTH * 8);
+  /** What the last answer of each took; 0 where there was none. */
+  #last: Float64Array = new Float64Array(WIDTH * 8);
+  /** Behind the last place that was ever taken. */
+  #end: number = NOWHERE + WIDTH;
   readonly #free: number[] = [];
   #medianMs = NO_ANSWERS_MS;
-  #medianAt = Number.NEGATIVE_INFINITY;
+  #medianAt: number = Number.NaN;
 
   constructor(decayMs: number) {
-    this.#decayMs = decayMs;
+    this.#fading = new Fading(decayMs);
+  }
+
+  /** What is read, and told, from here on is of that time. */
+  turnTo(now: number): void {
+    this.#fading.turnTo(now);
+    if (this.#fading.isLong) this.#restart();
   }
 
   /** The place of a newcomer. */
   add(): number {
-    const place = this.#free.pop() ?? this.#count++;
-    if ((place + 1) * WIDTH > this.#cells.length) this.#grow();
+    const place = this.#free.pop() ?? this.#end;
+    if (place === this.#end) this.#end += WIDTH;
+    if (this.#end > this.#peaks.length) this.#grow();
     return place;
   }
 
   delete(place: number): void {
     this.forget(place);
-    this.#free.push(place);
+    if (place !== NOWHERE) this.#free.push(place);
   }
 
   isKnown(place: number): boolean {
-    return this.#cell(place, ANSWER) + this.#cell(place, FAILURE) > 0;
+    return this.#peak(place, ANSWER) + this.#peak(place, FAILURE) > 0;
   }
 
-  /** Of whom nothing is known, the median: a fixed start would starve newcomers to a faster service, and flood them in a slower one. */
-  read(place: number, now: number): number {
-    const failure = this.#cell(place, FAILURE);
-    if (failure === 0) return this.#hasAnswered(place) ? this.#answerMs(place, now) : this.median(now);
-    const failureMs = failure * fading(this.#cell(place, FAILED_AT) - now, this.#decayMs / FORGIVING);
-    return Math.max(this.#answerMs(place, now), failureMs);
+  read(place: number): number {
+    const answer = this.#peaks[place] as number;
+    const isUsual = answer > 0 && this.#peaks[place + FAILURE] === 0;
+    return isUsual ? answer * this.#fading.left : this.#readUnusual(place);
   }
 
-  /** A first answer comes over a new connection, through code that never ran: the second one says whether it is to be believed. */
-  answered(place: number, ms: number, now: number): void {
-    if (!Number.isFinite(ms)) return; // it would never fade
-    const first = this.#cell(place, FIRST_ANSWER);
-    if (first === 0) this.#cells[place * WIDTH + FIRST_ANSWER] = Math.max(LEAST_MS, ms);
-    else this.#follow(place, ANSWER, this.#hasAnswered(place) ? ms : Math.min(first, ms), now, this.#decayMs);
+  /**
+   * One slow answer is chance: a new connection, code that never ran, garbage that was collected there, or here. Of two in
+   * a row the faster one is believed.
+   */
+  answered(place: number, ms: number): void {
+    if (!isDuration(ms)) return;
+    const beforeMs = this.#last[place] as number;
+    this.#last[place] = Math.max(SHORTEST_MS, ms);
+    if (beforeMs > 0) this.#follow(place, ANSWER, Math.min(beforeMs, ms));
   }
 
   /**
@@ -55,80 +70,103 @@ export class Latencies {
    * who goes on failing is ejected. Where an error counts as five seconds, whatever its peers take, a pod that was down
    * for two gets its next request after a minute.
    */
-  failed(place: number, ms: number, now: number): void {
-    const penaltyMs = PENALTY * this.median(now);
-    this.#follow(
-      place,
-      FAILURE,
-      Number.isFinite(ms) ? Math.max(ms, penaltyMs) : penaltyMs,
-      now,
-      this.#decayMs / FORGIVING,
-    );
+  failed(place: number, ms: number): void {
+    const penaltyMs = PENALTY * this.#median();
+    this.#follow(place, FAILURE, isDuration(ms) ? Math.max(ms, penaltyMs) : penaltyMs);
+  }
+
+  /** A caller gave up: of its own accord, or as this one hangs. If it hangs, then so that it shows. */
+  waitedInVain(place: number, ms: number): void {
+    if (ms >= PENALTY * this.#median()) this.failed(place, 0);
   }
 
   /** What it did before says nothing about what it will do. */
   forget(place: number): void {
-    this.#cells.fill(0, place * WIDTH, (place + 1) * WIDTH);
+    this.#peaks.fill(0, place, place + WIDTH);
+    this.#last[place] = 0;
   }
 
   /** Of answers alone, as a failure is a multiple of it. Some endpoints are asked, and not at every time. */
-  median(now: number): number {
-    if (Math.abs(now - this.#medianAt) >= GOOD_FOR_MS) this.#takeMedian(now);
+  #median(): number {
+    if (!(Math.abs(this.#fading.now - this.#medianAt) < GOOD_FOR_MS)) this.#takeMedian();
     return this.#medianMs;
   }
 
-  #takeMedian(now: number): void {
-    this.#medianAt = now;
-    const step = Math.max(1, Math.floor(this.#count / SAMPLE));
-    const readings: number[] = [];
-    for (let place = 0; place < this.#count; place += step)
-      if (this.#hasAnswered(place)) readings.push(this.#answerMs(place, now));
-    readings.sort((a, b) => a - b);
-    this.#medianMs = readings[readings.length >> 1] ?? NO_ANSWERS_MS;
+  #takeMedian(): void {
+    this.#medianAt = this.#fading.now;
+    const step = WIDTH * Math.ceil(this.#end / WIDTH / SAMPLE);
+    const peaks: number[] = [];
+    for (let place = NOWHERE + WIDTH; place < this.#end; place += step) peaks.push(this.#peak(place, ANSWER));
+    const known = peaks.filter((peak) => peak > 0).toSorted((a, b) => a - b);
+    this.#medianMs = (known[known.length >> 1] ?? NO_ANSWERS_MS / this.#fading.left) * this.#fading.left;
   }
 
-  #hasAnswered(place: number): boolean {
-    return this.#cell(place, ANSWER) > 0;
+  /** Of whom nothing is known, the median: a fixed start would starve newcomers to a faster service, and flood them in a slower one. */
+  #readUnusual(place: number): number {
+    const failure = this.#peak(place, FAILURE);
+    if (failure === 0) return this.#median();
+    return Math.max(this.#peak(place, ANSWER) * this.#left(ANSWER), failure * this.#left(FAILURE));
   }
 
-  /** 0 for whom none is known of. */
-  #answerMs(place: number, now: number): number {
-    return this.#cell(place, ANSWER) * fading(this.#cell(place, ANSWERED_AT) - now, this.#decayMs);
+  #follow(place: number, what: What, ms: number): void {
+    const at = place + what;
+    const left = this.#left(what);
+    const weight = (this.#heard[at] as number) * left;
+    const faded = (this.#peaks[at] as number) * left;
+    const next = ms < faded ? faded * weight + ms * (1 - weight) : ms;
+    this.#peaks[at] = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, next)) / left;
+    this.#heard[at] = 1 / left;
   }
 
-  #follow(place: number, what: number, ms: number, now: number, decayMs: number): void {
-    const at = place * WIDTH + what;
-    const weight = fading(Math.min(0, this.#cell(place, what + 1) - now), decayMs);
-    const faded = this.#cell(place, what) * weight;
-    this.#cells[at] = Math.max(LEAST_MS, ms < faded ? faded * weight + ms * (1 - weight) : ms);
-    this.#cells[at + 1] = now;
+  #left(what: What): number {
+    const { left } = this.#fading;
+    return what === ANSWER ? left : left ** FORGIVING;
   }
 
-  #cell(place: number, what: number): number {
-    return this.#cells[place * WIDTH + what] ?? 0;
+  /** What has faded to nothing is unknown again. */
+  #restart(): void {
+    for (const cells of [this.#peaks, this.#heard])
+      for (let at = 0; at < cells.length; at += WIDTH) {
+        cells[at + ANSWER] = (cells[at + ANSWER] as number) * this.#left(ANSWER);
+        cells[at + FAILURE] = (cells[at + FAILURE] as number) * this.#left(FAILURE);
+      }
+    this.#fading.restart();
+  }
+
+  #peak(place: number, what: What): number {
+    return this.#peaks[place + what] as number;
   }
 
   #grow(): void {
-    const larger = new Float64Array(this.#cells.length * 2);
-    larger.set(this.#cells);
-    this.#cells = larger;
+    this.#peaks = doubled(this.#peaks);
+    this.#heard = doubled(this.#heard);
+    this.#last = doubled(this.#last);
   }
 }
 
-function fading(ms: number, decayMs: number): number {
-  return Math.exp(ms / decayMs);
+/** NaN is none, nor is what comes of a clock that was set back; and what never ends would never fade. */
+function isDuration(ms: number): boolean {
+  return ms >= 0 && ms < Number.POSITIVE_INFINITY;
 }
 
-/** What stands at a place: a latency, and when it was that; the same of failures; the first answer. 0: none is known. */
-const WIDTH = 5;
-const ANSWER = 0;
-const ANSWERED_AT = 1;
-const FAILURE = 2;
-const FAILED_AT = 3;
-const FIRST_ANSWER = 4;
+function doubled(cells: Float64Array): Float64Array {
+  const larger = new Float64Array(cells.length * 2);
+  larger.set(cells);
+  return larger;
+}
 
-/** What is faster differs by noise. */
-const LEAST_MS = 1;
+/** The place of who has none: nothing is known of it, and nothing is learnt. */
+export const NOWHERE = 0;
+
+const ANSWER = 0;
+const FAILURE = 1;
+const WIDTH = 2;
+type What = typeof ANSWER | typeof FAILURE;
+
+/** What is faster differs by noise: the client's own, that collected garbage, compiled, or waited for its turn. */
+const SHORTEST_MS = 5;
+/** A day. */
+const LONGEST_MS = 86_400_000;
 
 /** A failure counts as so many times what the peers take, and is forgotten so many times sooner than a slow answer. */
 const PENALTY = 10;

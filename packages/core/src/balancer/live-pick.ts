@@ -1,5 +1,5 @@
 import type { Picked, RetryOptions } from '../balancer.ts';
-import type { Trial } from '../ejection/health.ts';
+import { noTrial, type Trial } from '../ejection/health.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Member } from './member.ts';
@@ -10,33 +10,37 @@ export interface Lender<R> {
   released(pick: LivePick<R>): void;
 }
 
-/** One object and no closure, as one is made for every request. */
+/** What came before a retry. */
+export interface Past {
+  /** How many tries of this request. */
+  readonly tries: number;
+  /** Whom it was tried at. */
+  readonly tried: readonly Member[];
+  /** The retry budget has paid for one of its tries, the one to come included. */
+  readonly isPaid: boolean;
+  /** For how long it may wait for somebody who accepts connections; undefined: it has not waited yet. */
+  readonly waitUntil: number | undefined;
+}
+
+/** One small object and no closure, as one is made for every request. */
 export class LivePick<R> implements Picked {
   readonly endpoint: Endpoint;
   readonly member: Member;
   readonly lender: Lender<R>;
   readonly options: RetryOptions<R>;
-  /** The try before this one, if this is a retry. */
-  readonly previous: LivePick<R> | undefined;
-  /** 0 for the first try. */
-  readonly attempt: number;
-  /** The retry budget has paid for this try, or for one before it. */
-  readonly charged: boolean;
+  /** Undefined for a first try. */
+  readonly past: Past | undefined;
   /** As its Lender says: whether what comes of it tells something of the endpoint's trouble. */
   trial: Trial = noTrial;
-  /** Whom the request was tried at so far, this one included; undefined for a first try. One for all its tries. */
-  readonly #tried: Set<Member> | undefined;
-  #out = true;
+  /** Neither `done` nor released. */
+  isOut = true;
 
-  constructor(lender: Lender<R>, member: Member, options: RetryOptions<R>, previous?: LivePick<R>, charged = false) {
+  constructor(lender: Lender<R>, member: Member, options: RetryOptions<R>, past?: Past) {
     this.endpoint = member.endpoint;
     this.member = member;
     this.lender = lender;
     this.options = options;
-    this.previous = previous;
-    this.attempt = previous === undefined ? 0 : previous.attempt + 1;
-    this.charged = charged;
-    this.#tried = previous === undefined ? undefined : (previous.#tried ?? new Set([previous.member])).add(member);
+    this.past = past;
     member.inFlight += 1;
   }
 
@@ -59,17 +63,30 @@ export class LivePick<R> implements Picked {
     return counts;
   }
 
-  /** Was it tried for this request? */
-  tried(member: Member): boolean {
-    return this.member === member || (this.#tried?.has(member) ?? false);
+  /** What a retry does not say is as it was: a request for `web-0` is none for anybody else. */
+  filledIn(options: RetryOptions<R>): RetryOptions<R> {
+    const before = this.options;
+    return {
+      key: options.key ?? before.key,
+      endpoint: options.endpoint ?? before.endpoint,
+      request: options.request ?? before.request,
+      among: options.among ?? before.among,
+      idempotent: options.idempotent ?? before.idempotent,
+    };
+  }
+
+  /** What is past once this one has failed. */
+  behind(isPaid: boolean): Past {
+    const { tries, tried, isPaid: wasPaid, waitUntil } = this.past ?? nothing;
+    return { tries: tries + 1, tried: [...tried, this.member], isPaid: isPaid || wasPaid, waitUntil };
   }
 
   #giveBack(): boolean {
-    const out = this.#out;
-    if (out) this.member.inFlight -= 1;
-    this.#out = false;
-    return out;
+    const { isOut } = this;
+    if (isOut) this.member.inFlight -= 1;
+    this.isOut = false;
+    return isOut;
   }
 }
 
-const noTrial: Trial = { trouble: 0, trial: 0 };
+const nothing: Past = { tries: 0, tried: [], isPaid: false, waitUntil: undefined };

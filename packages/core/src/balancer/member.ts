@@ -4,69 +4,88 @@ import type { Endpoint } from '../endpoint.ts';
 import { blames } from '../outcome/blames.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Candidate } from '../picker.ts';
-import type { Latencies } from './latencies.ts';
+import { type Latencies, NOWHERE } from './latencies.ts';
 
-/** The one Candidate of an instance, for as long as the resolver knows it: the set may change around it. */
+/**
+ * The one Candidate of an instance: the set may change around it. It stays the one for as long as the resolver knows the
+ * instance, or anything is under way with it: who comes back meanwhile is as busy as it is.
+ */
 export class Member implements Candidate, Patient {
-  /** As it was told of last. */
-  endpoint: Endpoint;
+  // What each pick looks at comes first: of many candidates, little else of them is in the CPU's cache.
+  readonly #latencies: Latencies;
+  /** Among the latencies; NOWHERE while the resolver does not know it. */
+  #place: number;
   inFlight = 0;
   lastPick = 0;
-  hasLeft = false;
+  /** The list of candidates that it is on; undefined for none. */
+  list: readonly Member[] | undefined;
   readonly health: Health = new Health();
-  readonly #latencies: Latencies;
-  readonly #place: number;
+  /** As it was told of last. */
+  endpoint: Endpoint;
   #requests = 0;
   #failures = 0;
   lastError: unknown;
 
   constructor(endpoint: Endpoint, latencies: Latencies) {
-    this.endpoint = endpoint;
     this.#latencies = latencies;
     this.#place = latencies.add();
+    this.endpoint = endpoint;
   }
 
-  latencyMs(nowMs: number): number {
-    return this.#latencies.read(this.#place, nowMs);
+  get latencyMs(): number {
+    return this.#latencies.read(this.#place);
+  }
+
+  get hasLeft(): boolean {
+    return this.#place === NOWHERE;
   }
 
   recovered(): void {
-    if (!this.hasLeft) this.#latencies.forget(this.#place);
+    this.#latencies.forget(this.#place);
   }
 
-  /** The resolver no longer knows it. What is still under way with it teaches nobody anything; its place is another's. */
+  /** The resolver no longer knows it: until it is back, what is still under way with it teaches nobody anything. */
   leave(): void {
-    this.hasLeft = true;
     this.#latencies.delete(this.#place);
+    this.#place = NOWHERE;
+    this.list = undefined;
   }
 
-  note(outcome: Outcome, now: number): void {
+  /** The resolver knows it again. */
+  comeBack(): void {
+    if (this.hasLeft) this.#place = this.#latencies.add();
+    this.health.clear();
+  }
+
+  note(outcome: Outcome): void {
     this.#requests += 1;
-    if (!this.hasLeft) this.#learn(outcome, now);
+    if (!this.hasLeft) this.#learn(outcome);
     if (outcome.kind !== 'failed') return;
     this.#failures += 1;
     this.lastError = outcome.error;
   }
 
-  stats(now: number): EndpointStats {
-    const { endpoint, inFlight, health } = this;
+  stats(): EndpointStats {
+    const { endpoint, inFlight, health, lastError } = this;
     return {
       endpoint,
       state: this.#state(),
       inFlight,
-      latencyMs: this.#latencies.isKnown(this.#place) ? this.latencyMs(now) : Number.NaN,
+      latencyMs: this.#latencies.isKnown(this.#place) ? this.latencyMs : Number.NaN,
       requests: this.#requests,
       failures: this.#failures,
       ejections: health.ejections,
-      lastError: this.lastError,
+      lastError,
     };
   }
 
-  #learn(outcome: Outcome, now: number): void {
+  #learn(outcome: Outcome): void {
     if (outcome.kind === 'ok') {
-      if (outcome.latencyMs !== undefined) this.#latencies.answered(this.#place, outcome.latencyMs, now);
-    } else if (outcome.kind === 'failed' && blames(outcome)) {
-      this.#latencies.failed(this.#place, outcome.latencyMs ?? 0, now);
+      if (outcome.latencyMs !== undefined) this.#latencies.answered(this.#place, outcome.latencyMs);
+    } else if (outcome.kind === 'cancelled') {
+      if (outcome.latencyMs !== undefined) this.#latencies.waitedInVain(this.#place, outcome.latencyMs);
+    } else if (blames(outcome)) {
+      this.#latencies.failed(this.#place, outcome.latencyMs ?? 0);
     }
   }
 

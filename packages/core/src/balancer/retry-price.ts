@@ -10,7 +10,7 @@ export function retryPrice<R>(pick: LivePick<R>, outcome: Outcome, idempotent: b
     case 'never':
       return 'free';
     case 'maybe':
-      return idempotent && !pick.charged ? 'token' : undefined;
+      return idempotent && pick.past?.isPaid !== true ? 'token' : undefined;
     case 'answered':
       return undefined;
   }

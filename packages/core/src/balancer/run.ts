@@ -6,7 +6,7 @@ import { outcomeOf } from '../outcome/status.ts';
 import type { Outcome } from '../outcome.ts';
 import { type AttemptFunction, type AttemptRules, tryOnce } from './try-once.ts';
 
-/** `Balancer.run`: nothing but `pick`, `done` and `retry` around the caller's function. */
+/** `Balancer.run`: nothing but `pick`, `done` and `pickAgain` around the caller's function. */
 export async function run<R, T>(
   balancer: Balancer<R>,
   clock: Clock,
@@ -25,13 +25,14 @@ export async function run<R, T>(
     for (let number = 0; ; number += 1) {
       const startedAt = clock.now();
       const end = await tryOnce(attempt, picked.endpoint, number, rules);
-      const latencyMs = clock.now() - startedAt;
+      const now = clock.now();
+      const latencyMs = now - startedAt;
       if (end.kind === 'value') {
-        picked.done(outcomeOf(end.value, latencyMs));
+        picked.done(outcomeOf(end.value, latencyMs, now));
         return end.value;
       }
-      const outcome = end.outcome.kind === 'failed' ? { latencyMs, ...end.outcome } : end.outcome;
-      const next = number + 1 < maxAttempts ? another(balancer, picked, outcome, options) : undefined;
+      const outcome = end.outcome.kind === 'ok' ? end.outcome : { latencyMs, ...end.outcome };
+      const next = number + 1 < maxAttempts ? await another(balancer, picked, outcome, options) : undefined;
       picked.done(outcome);
       if (next === undefined) throw end.error;
       picked = next;
@@ -42,15 +43,16 @@ export async function run<R, T>(
 }
 
 /** The caller is told why the request failed, and not why nobody else could be picked. */
-function another<R>(
+async function another<R>(
   balancer: Balancer<R>,
   picked: Picked,
   outcome: Outcome,
   options: RunOptions<R>,
-): Picked | undefined {
+): Promise<Picked | undefined> {
   try {
-    return balancer.retry(picked, outcome, options);
+    return await balancer.pickAgain(picked, outcome, options);
   } catch {
+    options.signal?.throwIfAborted();
     return undefined;
   }
 }

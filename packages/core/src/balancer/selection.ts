@@ -4,7 +4,7 @@ import { badOption, numberOption } from '../options.ts';
 import type { Candidate, Picker, PickRequest } from '../picker.ts';
 import type { Resolver } from '../resolver.ts';
 import { Candidates } from './candidates.ts';
-import type { LivePick } from './live-pick.ts';
+import type { Past } from './live-pick.ts';
 import type { Member } from './member.ts';
 
 export interface SelectionRules<R> {
@@ -41,6 +41,11 @@ export class Selection<R> {
     return this.#candidates.follow(this.resolver.snapshot.endpoints);
   }
 
+  /** The time that the candidates' latencies are of, from here on. */
+  turnTo(now: number): void {
+    this.#candidates.turnTo(now);
+  }
+
   /** Who picks for a request like that. */
   pickerFor(request: PickRequest<R>): Picker<R> {
     const { picker } = this.#rules;
@@ -56,16 +61,16 @@ export class Selection<R> {
     return options.endpoint !== undefined || this.pickerFor(requestOf(options)).pinned === true;
   }
 
-  /** Undefined where none of those who are there now will do. Who was tried by `previous` will not. */
-  select(options: PickOptions<R>, previous?: LivePick<R> | undefined): Member | undefined {
+  /** Undefined where none of those who are there now will do. Who was tried in the `past` will not. */
+  select(options: PickOptions<R>, past?: Past | undefined): Member | undefined {
     const { among, endpoint: wanted } = options;
     const { candidates } = this;
     const list = among === undefined ? candidates.list : this.#narrow(among);
-    if (wanted !== undefined) return list.find(({ endpoint: { slot, id } }) => slot === wanted || id === wanted);
-    const request = requestOf(options, previous);
+    if (wanted !== undefined) return list.find((member) => isCalled(wanted, member) && !past?.tried.includes(member));
+    const request = requestOf(options, past);
     const picker = this.pickerFor(request);
     const named = picker.needs === 'slot' ? this.#named(list) : list;
-    const left = previous === undefined ? named : named.filter((member) => !previous.tried(member));
+    const left = past === undefined ? named : named.filter((member) => !past.tried.includes(member));
     const fit = picker.pinned !== true && this.#rules.isEjecting() ? candidates.admitted(left) : left;
     return fit.length === 0 ? undefined : this.#ask(picker, fit, request);
   }
@@ -149,13 +154,17 @@ export class Selection<R> {
   }
 }
 
+function isCalled(name: string, { endpoint: { slot, id } }: Member): boolean {
+  return slot === name || id === name;
+}
+
 /** Finagle's. Where answers are seldom, they count for longer than that, as there is nothing newer to go by. */
 const DECAY_MS = 10_000;
 
 /** The usual request has nothing to tell, and needs no object of its own. */
 const plain: PickRequest<never> = Object.freeze({ key: undefined, request: undefined, attempt: 0 });
 
-export function requestOf<R>({ key, request }: PickOptions<R>, previous?: LivePick<R> | undefined): PickRequest<R> {
-  const attempt = previous === undefined ? 0 : previous.attempt + 1;
+export function requestOf<R>({ key, request }: PickOptions<R>, past?: Past | undefined): PickRequest<R> {
+  const attempt = past === undefined ? 0 : past.tries;
   return attempt === 0 && key === undefined && request === undefined ? plain : { key, request, attempt };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { verdictOf } from '../outcome/blames.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Patient, Trial, Trouble } from './health.ts';
-import { jittered } from './jittered.ts';
+import { noTrial, type Patient, type Trial, type Trouble } from './health.ts';
+import { jittered, jitteredUp } from './jittered.ts';
 import { probeUntilBack } from './probe-loop.ts';
 import type { EjectionSettings } from './settings.ts';
 
@@ -70,6 +70,7 @@ export class Ejector<P extends Patient> {
         this.unreachable(patient);
         break;
       case 'bad':
+        patient.health.retryAfterMs = retryAfterMsOf(outcome);
         this.#failed(patient, trial);
         break;
       case 'unknown':
@@ -131,7 +132,8 @@ export class Ejector<P extends Patient> {
   #dueLater(patient: P, { baseMs, maxMs }: EjectionSettings): void {
     const { health } = patient;
     const { clock, random } = this.#time;
-    const ms = jittered(Math.min(maxMs, baseMs * 2 ** health.failedTrials), random);
+    const backoffMs = jittered(Math.min(maxMs, baseMs * 2 ** health.failedTrials), random);
+    const ms = Math.max(backoffMs, jitteredUp(Math.min(maxMs, health.retryAfterMs), random));
     const due = (): void => {
       health.state = 'due';
       patient.recovered();
@@ -160,18 +162,17 @@ export class Ejector<P extends Patient> {
   }
 
   #readmit(patient: P): void {
-    const { health } = patient;
-    health.stopWaiting();
-    health.state = 'available';
-    health.trouble = undefined;
-    health.failuresInARow = 0;
+    patient.health.clear();
     this.#ejected.delete(patient);
     patient.recovered();
     this.#hooks.changed();
   }
 }
 
-const noTrial: Trial = { trouble: 0, trial: 0 };
+function retryAfterMsOf(outcome: Outcome): number {
+  const { retryAfterMs = 0 } = outcome.kind === 'failed' ? outcome : {};
+  return Math.max(0, retryAfterMs || 0); // it comes from a header, and may be no number
+}
 
 function isOfThisTrouble({ health }: Patient, { trouble }: Trial): boolean {
   return health.trouble !== undefined && trouble === health.troubles;

@@ -5,6 +5,12 @@ import type { Endpoint } from '../endpoint.ts';
  * - `ejected`: not picked, unless nobody else is left.
  * - `due`: its trial request may come; who is picked next is that one.
  * - `probing`: the trial request is under way.
+ *
+ * ```
+ * unreachable:  available ──no connection──► ejected ──a probe gets through──► available
+ * failing:      available ──five in a row──► ejected ──after a while──► due ──picked──► probing ──answers──► available
+ *                                               ▲────────────────────fails─────────────────┘
+ * ```
  */
 export type HealthState = 'available' | 'ejected' | 'due' | 'probing';
 
@@ -21,6 +27,8 @@ export class Health {
   /** Of the next probe, or trial. */
   nextAt: number = Number.NaN;
   failuresInARow = 0;
+  /** For how long it said, when it failed last, that it cannot serve; 0: it did not say. */
+  retryAfterMs = 0;
   /** Of its troubles, this is the how-manieth: what was picked in an earlier one tells nothing of this one. */
   troubles = 0;
   /** The same of trial requests. */
@@ -34,6 +42,14 @@ export class Health {
   /** Left out, if others are there. */
   get isOut(): boolean {
     return this.state === 'ejected' || this.state === 'probing';
+  }
+
+  /** It is as good as new, as far as anybody can tell. */
+  clear(): void {
+    this.stopWaiting();
+    this.state = 'available';
+    this.trouble = undefined;
+    this.failuresInARow = 0;
   }
 
   /** Ends what was going to bring it back. */
@@ -51,6 +67,8 @@ export interface Trial {
   /** `Health.trials`; 0: picked in spite of its trouble, and not as its trial request. */
   readonly trial: number;
 }
+
+export const noTrial: Trial = { trouble: 0, trial: 0 };
 
 export interface Patient {
   readonly endpoint: Endpoint;

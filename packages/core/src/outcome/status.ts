@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 /** The status of an HTTP response, or of the error that a client made of one: `status` in fetch, axios and ky, `statusCode` in undici and got. */
 export function statusOf(thing: unknown): number | undefined {
@@ -16,11 +17,16 @@ export function isTrouble(status: number): boolean {
   return status === 502 || status === 503 || status === 504;
 }
 
-/** What an attempt that returned says of its endpoint: `fetch` throws at no status, and a pod that fails fast would look good. */
-export function outcomeOf(value: unknown, latencyMs: number): Outcome {
+/**
+ * What an attempt that returned says of its endpoint: `fetch` throws at no status, and a pod that fails fast would look good.
+ *
+ * @param now epoch ms.
+ */
+export function outcomeOf(value: unknown, latencyMs: number, now: number): Outcome {
   const isResponse = typeof value === 'object' && value !== null && 'headers' in value;
   const status = isResponse ? statusOf(value) : undefined;
   if (status === undefined || !isTrouble(status)) return { kind: 'ok', latencyMs };
   const error = Object.assign(new Error(`answered ${status}`), { status });
-  return { kind: 'failed', reached: 'answered', blamed: true, error, latencyMs };
+  const retryAfterMs = retryAfterOf(value as object, now);
+  return { kind: 'failed', reached: 'answered', blamed: true, error, latencyMs, retryAfterMs };
 }

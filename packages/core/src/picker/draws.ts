@@ -12,9 +12,15 @@ export class Draws {
     this.#state = Math.floor(random() * 2 ** 32) | 0;
   }
 
-  /** From 0 to `count` - 1, each as likely as any other. */
+  /** From 0 to `count` - 1, each as likely as any other. `Math.floor` would take longer than all the rest. */
   below(count: number): number {
     this.#state = (this.#state + 0x9e3779b9) | 0;
-    return Math.floor((mixed(this.#state) / 2 ** 32) * count);
+    return ((mixed(this.#state) * count) / 2 ** 32) >>> 0;
+  }
+
+  /** The same, but not `taken`. Without a branch, which the CPU would guess wrong every other time. */
+  besides(taken: number, count: number): number {
+    const drawn = this.below(count - 1);
+    return drawn + Number(drawn >= taken);
   }
 }

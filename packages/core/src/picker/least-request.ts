@@ -32,7 +32,7 @@ function bestOfAll(candidates: readonly Candidate[], draws: Draws): Candidate | 
 function bestOfTwo(candidates: readonly Candidate[], draws: Draws): Candidate | undefined {
   const { length } = candidates;
   const at = draws.below(length);
-  return better(candidates[at], candidates[(at + 1 + draws.below(length - 1)) % length]);
+  return better(candidates[at], candidates[draws.besides(at, length)]);
 }
 
 /**

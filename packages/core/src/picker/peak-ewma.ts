@@ -36,20 +36,14 @@ export function peakEwma(options: PeakEwmaOptions = {}): PickerFactory {
 
 const HOUR_MS = 3_600_000;
 const ABOUT_EQUAL = 1.5;
-/** Reading the clock takes longer than the rest of a pick. A time that is a little old compares candidates as well. */
-const PICKS_PER_READING = 16;
 
 class PeakEwma implements Picker {
   readonly decayMs: number;
-  readonly #env: PickerEnv;
   readonly #first: Draws;
   readonly #again: Draws;
-  #nowMs = Number.NaN;
-  #picks = 0;
 
   constructor(env: PickerEnv, decayMs: number) {
     this.decayMs = decayMs;
-    this.#env = env;
     this.#first = new Draws(env);
     this.#again = new Draws(env);
   }
@@ -60,23 +54,17 @@ class PeakEwma implements Picker {
     const draws = attempt === 0 ? this.#first : this.#again;
     const at = draws.below(length);
     const one = candidates[at] as Candidate;
-    const other = candidates[(at + 1 + draws.below(length - 1)) % length] as Candidate;
-    return cheaper(one, other, this.#now());
-  }
-
-  #now(): number {
-    if (this.#picks % PICKS_PER_READING === 0) this.#nowMs = this.#env.now();
-    this.#picks = (this.#picks + 1) % PICKS_PER_READING;
-    return this.#nowMs;
+    const other = candidates[draws.besides(at, length)] as Candidate;
+    return cheaper(one, other);
   }
 }
 
-function cheaper(one: Candidate, other: Candidate, nowMs: number): Candidate {
+function cheaper(one: Candidate, other: Candidate): Candidate {
   // Both are touched before either is weighed: of many, none is in the CPU's cache, and so they are fetched together.
   const oneLoad = one.inFlight + 1;
   const otherLoad = other.inFlight + 1;
-  const oneMs = one.latencyMs(nowMs);
-  const otherMs = other.latencyMs(nowMs);
+  const oneMs = one.latencyMs;
+  const otherMs = other.latencyMs;
   if (oneMs > otherMs * ABOUT_EQUAL || otherMs > oneMs * ABOUT_EQUAL)
     return otherMs * otherLoad < oneMs * oneLoad ? other : one;
   if (oneLoad !== otherLoad) return otherLoad < oneLoad ? other : one;

@@ -24,6 +24,7 @@ export class Falling implements Driver {
   readonly #closing = new Set<Promise<void>>();
   /** Whose word stands. Undefined: nobody could say yet. */
   #leader: number | undefined;
+  #leadsSince = 0;
   /** Whose word was forwarded last: that is what is known. */
   #holder: number | undefined;
   #forwarded: PromiseWithResolvers<void> = Promise.withResolvers();
@@ -52,7 +53,8 @@ export class Falling implements Driver {
   describe(now: number): string {
     const lines = this.#ranks.flatMap(({ source, driver, doubt }, rank) => {
       if (driver === undefined) return [];
-      const state = rank === this.#leader ? 'in use' : (doubt ?? 'silent so far');
+      const inUse = `in use for ${Math.round((now - this.#leadsSince) / 1_000)} s`;
+      const state = rank === this.#leader ? inUse : (doubt ?? 'silent so far');
       return `${source.name} (${state}): ${driver.describe(now)}`;
     });
     return lines.join('; ');
@@ -120,6 +122,7 @@ export class Falling implements Driver {
 
   /** Whoever comes after it is not needed. */
   #lead(index: number, batch: readonly Resolution[], teller: Teller): void {
+    if (this.#leader !== index) this.#leadsSince = this.#host.settings.clock.now();
     this.#leader = index;
     this.#stopBelow(index);
     this.#endPatience(this.#ranks[index]);

@@ -30,6 +30,12 @@ export interface Update {
   readonly status: Snapshot | undefined;
 }
 
+/** What was known before a word was heard. */
+interface Before {
+  readonly isSynced: boolean;
+  readonly isNew: boolean;
+}
+
 const nothing: Update = { change: undefined, status: undefined };
 
 /**
@@ -73,14 +79,16 @@ export class Roll {
 
   hear(batch: readonly Resolution[], teller: Teller, now: number): Update {
     this.#teller = teller;
+    const before = { isSynced: this.parts.isSynced, isNew: this.#isNew(batch) };
     if (teller.tellsAll) this.parts.replace(batch, now);
     else this.parts.update(batch, now);
-    if (batch.some(({ kind }) => kind !== 'unknown')) this.#updatedAt = now;
+    const says = batch.some(({ kind }) => kind !== 'unknown');
+    if (says) this.#updatedAt = now;
     const { isEmpty, isUnknown } = this.parts;
     if (isEmpty) this.#leaving.missAll(teller.removal, now);
     else this.#leaving.endGrace();
-    if (isEmpty || isUnknown) this.#scopes.clear();
-    else this.#learn(batch, now);
+    if (isEmpty || (isUnknown && says)) this.#scopes.clear();
+    else if (!isUnknown) this.#learn(batch, before, now);
     return this.#publish(now);
   }
 
@@ -123,7 +131,7 @@ export class Roll {
   }
 
   /** A word that is about one part, and concerns nobody else, is judged by that part alone. */
-  #learn(batch: readonly Resolution[], now: number): void {
+  #learn(batch: readonly Resolution[], before: Before, now: number): void {
     const part = this.#onlyPartOf(batch);
     if (part === undefined) {
       this.#callTheRoll(undefined, now);
@@ -132,12 +140,21 @@ export class Roll {
     const told = this.parts.of(part);
     const unchanged = this.#scopes.findUnchanged(part, told);
     if (unchanged !== undefined) this.roster.affirm(unchanged, now);
-    else this.#callTheRoll(this.#scopes.find(part, told, this.roster, now), now);
+    else this.#callTheRoll(this.#scopes.find({ part, told, isNew: before.isNew }, this.roster, now), now);
+    // The last of many parts proves absent who is in none of them.
+    const isLast = !before.isSynced && this.parts.isSynced;
+    if (isLast && !this.#scopes.areAll(this.parts, this.roster.size)) this.#callTheRoll(undefined, now);
+  }
+
+  /** The part that it is on told of nobody until now, and of all who are there it is known which part they are in. */
+  #isNew([word]: readonly Resolution[]): boolean {
+    const hasNobody = word !== undefined && this.parts.of(partOf(word)).length === 0;
+    return hasNobody && this.#scopes.areAll(this.parts, this.roster.size);
   }
 
   #onlyPartOf(batch: readonly Resolution[]): string | undefined {
     const [word, ...more] = batch;
-    const isOne = word !== undefined && more.length === 0 && word.kind !== 'unknown' && this.parts.isSynced;
+    const isOne = word !== undefined && more.length === 0 && word.kind !== 'unknown';
     return isOne && !this.#teller.tellsAll && this.#teller.removal === 'trusted' ? partOf(word) : undefined;
   }
 
@@ -159,9 +176,11 @@ export class Roll {
 
   #remember(scope: Scope | undefined, { present, displaced }: RollCall): void {
     const { tellsAll, removal } = this.#teller;
-    if (scope !== undefined && displaced.isSubsetOf(scope.before))
-      this.#scopes.set(scope.part, this.parts.of(scope.part), present);
-    else if (tellsAll || removal === 'confirmed' || !this.parts.isSynced) this.#scopes.clear();
+    if (scope !== undefined && displaced.isSubsetOf(scope.before)) {
+      // While more is to come, who is missing is not proven absent.
+      const missing = this.parts.isSynced ? [] : [...scope.before].filter((each) => each.isCurrent && !present.has(each));
+      this.#scopes.set(scope.part, this.parts.of(scope.part), present, missing);
+    } else if (tellsAll || removal === 'confirmed' || !this.parts.isSynced) this.#scopes.clear();
     else this.#scopes.renew(this.parts, this.roster);
   }
 

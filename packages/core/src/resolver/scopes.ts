@@ -11,10 +11,20 @@ export interface Scope {
   readonly before: ReadonlySet<Instance>;
 }
 
+/** What a part tells of. */
+interface Told {
+  readonly part: string;
+  readonly told: readonly Pod[];
+  /** It told of nobody until now. */
+  readonly isNew: boolean;
+}
+
 interface Judged {
   /** As the part told of them. */
   readonly told: readonly Pod[];
   readonly instances: ReadonlySet<Instance>;
+  /** Each is one that was told of: none hides another one, and none is merely not proven absent yet. */
+  readonly isExact: boolean;
 }
 
 /**
@@ -28,20 +38,33 @@ export class Scopes {
   /** The part's instances, where it says what it said before of them and nobody else: the word changes nothing. */
   findUnchanged(part: string, told: readonly Pod[]): ReadonlySet<Instance> | undefined {
     const judged = this.#alone.get(part);
-    return judged?.told === told && judged.instances.size === told.length ? judged.instances : undefined;
+    return judged?.told === told && judged.isExact ? judged.instances : undefined;
   }
 
   /** Undefined where the word may concern others than the part's own: then all of the set is looked at. */
-  find(part: string, told: readonly Pod[], roster: Roster, now: number): Scope | undefined {
-    const before = this.#alone.get(part)?.instances;
+  find({ part, told, isNew }: Told, roster: Roster, now: number): Scope | undefined {
+    const before = isNew ? nobody : this.#alone.get(part)?.instances;
     if (before === undefined) return undefined;
     const pods = unite(told, (rival, pod) => roster.keepsAddress(rival, pod, now));
     return pods.every((pod) => roster.concernsOnly(pod, before)) ? { part, pods, before } : undefined;
   }
 
-  /** The part concerned nobody else. */
-  set(part: string, told: readonly Pod[], instances: ReadonlySet<Instance>): void {
-    this.#alone.set(part, { told, instances });
+  /** All that are there are in these parts, each in one of them. */
+  areAll(parts: Parts, count: number): boolean {
+    let instances = 0;
+    for (const part of parts.names) {
+      const judged = this.#alone.get(part);
+      if (judged === undefined && parts.of(part).length === 0) continue;
+      if (judged?.isExact !== true) return false;
+      instances += judged.instances.size;
+    }
+    return instances === count;
+  }
+
+  /** The part concerned nobody else. Who is `missing` in it is not proven absent yet. */
+  set(part: string, told: readonly Pod[], present: ReadonlySet<Instance>, missing: readonly Instance[]): void {
+    const isExact = missing.length === 0 && present.size === told.length;
+    this.#alone.set(part, { told, instances: new Set([...present, ...missing]), isExact });
   }
 
   /** All parts were looked at. Where one of them hides what another one tells of, they stay together. */
@@ -55,7 +78,7 @@ export class Scopes {
       const instances = shownBy(told, roster);
       if (instances === undefined) return;
       for (const instance of instances) (inOne.has(instance) ? inSeveral : inOne).add(instance);
-      judged.set(part, { told, instances });
+      judged.set(part, { told, instances, isExact: instances.size === told.length });
     }
     for (const [part, each] of judged) if (each.instances.isDisjointFrom(inSeveral)) this.#alone.set(part, each);
   }
@@ -64,6 +87,8 @@ export class Scopes {
     this.#alone.clear();
   }
 }
+
+const nobody: ReadonlySet<Instance> = new Set();
 
 /** What the pods became; undefined where one of them lost its address or its name to another one. */
 function shownBy(told: readonly Pod[], roster: Roster): ReadonlySet<Instance> | undefined {

@@ -14,17 +14,27 @@ export interface View {
   explain(): Explanation;
 }
 
-/** All of it. */
-export function wholeView(live: LiveResolver): View {
-  return {
-    name: live.name,
-    live,
-    get snapshot() {
-      return live.snapshot;
-    },
-    on: (event, listener) => live.on(event, listener as never),
-    explain: () => live.explain(),
-  };
+/** All of it. A class, as every pick asks for the snapshot, and a literal's getter is a slow one. */
+export class WholeView implements View {
+  readonly name: string;
+  readonly live: LiveResolver;
+
+  constructor(live: LiveResolver) {
+    this.name = live.name;
+    this.live = live;
+  }
+
+  get snapshot(): Snapshot {
+    return this.live.snapshot;
+  }
+
+  on<E extends keyof ResolverEvents>(event: E, listener: (value: ResolverEvents[E]) => void): () => void {
+    return this.live.on(event, listener as never);
+  }
+
+  explain(): Explanation {
+    return this.live.explain();
+  }
 }
 
 /** The last runs of a pod: nobody speaks of earlier ones. */

@@ -74,6 +74,41 @@ test('a pod that came back elsewhere is another candidate', () => {
   expect(balancer.endpoints()).toMatchObject([{ inFlight: 0, endpoint: { address: '10.0.0.99' } }]);
 });
 
+test('who leaves and is back as who it was, while it is at work, is as busy as it was', () => {
+  const resolver = new FakeResolver('web-0', 'web-1');
+  const balancer = createBalancer(resolver, { picker: first() });
+  const picked = [balancer.tryPick(), balancer.tryPick()];
+  resolver.set('web-1');
+  resolver.set('web-0', 'web-1');
+  const web0 = () => balancer.endpoints()[0];
+  expect(web0()).toMatchObject({ endpoint: { name: 'web-0' }, inFlight: 2 });
+  for (const pick of picked) pick?.done({ kind: 'ok', latencyMs: 20 });
+  expect(web0()).toMatchObject({ inFlight: 0, requests: 2, latencyMs: 20 });
+});
+
+test('back meanwhile, it starts where its peers are, and nothing is held against it', () => {
+  const resolver = new FakeResolver('web-0', 'web-1');
+  const balancer = createBalancer(resolver, { picker: first() });
+  balancer.tryPick();
+  for (const latencyMs of [900, 900]) balancer.tryPick()?.done({ kind: 'ok', latencyMs });
+  balancer.tryPick()?.done({ kind: 'failed', reached: 'never', error: new Error('refused') });
+  resolver.set('web-1');
+  resolver.set('web-0', 'web-1');
+  expect(balancer.endpoints()[0]).toMatchObject({ state: 'available', inFlight: 1, latencyMs: Number.NaN });
+  expect(balancer.tryPick()?.endpoint.name).toBe('web-0');
+});
+
+test('what ends while it is away teaches nobody anything, and is forgotten once it is over', () => {
+  const resolver = new FakeResolver('web-0', 'web-1');
+  const balancer = createBalancer(resolver, { picker: first() });
+  const picked = balancer.tryPick();
+  resolver.set('web-1');
+  picked?.done({ kind: 'failed', reached: 'never', error: new Error('refused') });
+  resolver.set('web-1', 'web-2');
+  resolver.set('web-0', 'web-1');
+  expect(balancer.endpoints()[0]).toMatchObject({ state: 'available', inFlight: 0, requests: 0, failures: 0 });
+});
+
 test('a listener that was there before the balancer already picks from what is new', () => {
   const resolver = new FakeResolver('web-0');
   const picked: (string | undefined)[] = [];

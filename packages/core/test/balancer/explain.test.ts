@@ -104,6 +104,18 @@ test('the text says it all, from here first, then where the list comes from', ()
   ]);
 });
 
+test('of one it tells nothing about the others, by name or by id', () => {
+  const { balancer, resolver } = scene('web-0', 'web-1');
+  const lines = ['web-0', 'web-1'].map((name) => ({ name, picked: true, why: `${name} is listed`, ageMs: 5 }));
+  resolver.explain = () => ({ text: 'web.default:8080: current\n  + web-0\n  + web-1', endpoints: lines });
+  for (const asked of ['web-1', 'web-1@10.0.0.2'])
+    expect(balancer.explain(asked).text.split('\n')).toEqual([
+      'web.default:8080 by roundRobin: 2 of 2 endpoints may be picked',
+      expect.stringMatching(/^ {2}\+ web-1: 10\.0\.0\.2/),
+      '  in the list, web-1: web-1 is listed',
+    ]);
+});
+
 test('why does this pod get no traffic? The picker goes by names, and it has none', () => {
   const { resolver, options } = scene('web-0', pod('10.0.0.9', { slot: undefined, ordinal: undefined }));
   const balancer = createBalancer(resolver, { ...options, picker: rendezvous() });

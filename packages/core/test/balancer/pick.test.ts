@@ -139,7 +139,7 @@ test('a picker that makes up an endpoint, or takes one that it was not offered, 
     endpoint: pod('web-0'),
     inFlight: 0,
     lastPick: 0,
-    latencyMs: () => 1,
+    latencyMs: 1,
   }));
   expect(() => createBalancer(new FakeResolver('web-0'), { picker: stranger }).tryPick()).toThrow(/stranger/);
   const kept = definePicker('keeps', () => {

@@ -90,13 +90,15 @@ test('a GET that was maybe sent is tried once more', async () => {
 test('what the last attempt threw is thrown, unchanged', async () => {
   const errors = ['web-0', 'web-1', 'web-2'].map((name) => Object.assign(coded('ECONNREFUSED'), { name }));
   const left = [...errors];
-  await expect(createBalancer(webs(), inOrder).run(() => Promise.reject(left.shift()))).rejects.toBe(errors[2]);
+  const refused = (): Promise<never> => Promise.reject(left.shift());
+  await expect(createBalancer(webs(), inOrder).run(refused, { waitMs: 0 })).rejects.toBe(errors[2]);
   await expect(createBalancer(webs(), inOrder).run(() => Promise.reject(undefined))).rejects.toBeUndefined();
 });
 
 test('leader(): a refused -0 is nobody else’s request', async () => {
   const { attempt, tried } = service(['web-1', 'web-2']);
-  await expect(createBalancer(webs(), { picker: leader() }).run(attempt)).rejects.toThrow('ECONNREFUSED');
+  const running = createBalancer(webs(), { picker: leader() }).run(attempt, { waitMs: 0 });
+  await expect(running).rejects.toThrow('ECONNREFUSED');
   expect(tried).toEqual(['web-0']);
 });
 
@@ -218,7 +220,7 @@ test('attemptTimeoutMs: an idempotent request is tried once elsewhere, with a si
   expect(clock.timers).toBe(0);
 });
 
-test('run waits for the first endpoint, and not for a second', async () => {
+test('run waits for the first endpoint', async () => {
   const clock = new HandClock();
   const resolver = new FakeResolver();
   const balancer = createBalancer(resolver, { ...inOrder, clock });
@@ -226,7 +228,6 @@ test('run waits for the first endpoint, and not for a second', async () => {
   clock.turn(99);
   resolver.set('web-0');
   await expect(late).resolves.toBe('web-0');
-  await expect(balancer.run(service([]).attempt)).rejects.toThrow('ECONNREFUSED');
   resolver.set();
   await expect(balancer.run(({ endpoint }) => endpoint.name, { waitMs: 0 })).rejects.toMatchObject({
     code: 'ROLLCALL_NO_ENDPOINTS',
@@ -276,6 +277,23 @@ test('a pod whose responses say 503 gets no more than its share, though fetch th
   expect(failures).toBeGreaterThan(0);
   expect(failures).toBeLessThan(500 / 5);
   expect(balancer.endpoints()[0]).toMatchObject({ failures });
+});
+
+test.each<[string, number]>([
+  ['5', 5_000],
+  ['Thu, 01 Jan 1970 00:00:05 GMT', 5_000],
+  ['Thu, 01 Jan 1970 00:00:00 GMT', 1_000],
+  ['soon', 1_000],
+])('a Response with 503 and `Retry-After: %s`: no trial before that', async (retryAfter, ms) => {
+  const clock = new HandClock();
+  const balancer = createBalancer(new FakeResolver('web-0', 'web-1'), { clock, random: () => 0 });
+  const unavailable = () => new Response('', { status: 503, headers: { 'retry-after': retryAfter } });
+  for (let n = 0; n < 5; n += 1) await balancer.run(unavailable, { endpoint: 'web-0' });
+  const state = () => balancer.endpoints()[0]?.state;
+  clock.turn(ms - 201);
+  expect(state()).toBe('ejected');
+  clock.turn(201);
+  expect(state()).toBe('probing');
 });
 
 test('an answer that came after the time limit is an answer, and no reason to try again', async () => {

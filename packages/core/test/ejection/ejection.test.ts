@@ -156,6 +156,39 @@ test('each trial that fails doubles the time until the next, up to maxMs', () =>
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
+test('no trial before the time that it asked for by Retry-After, up to maxMs, nor all of them at once', () => {
+  const { balancer, clock } = scene(three, { ejection: { maxMs: 8_000 } });
+  ends(balancer, 'web-1', unavailable, 4);
+  ends(balancer, 'web-1', { ...unavailable, retryAfterMs: 5_000 });
+  clock.turn(5_499);
+  expect(stateOf(balancer, 'web-1')).toBe('ejected');
+  clock.turn(1);
+  trialOf(balancer, 'web-1').done({ ...unavailable, retryAfterMs: 3_600_000 });
+  clock.turn(8_799);
+  expect(stateOf(balancer, 'web-1')).toBe('ejected');
+  clock.turn(1);
+  trialOf(balancer, 'web-1').done({ ...unavailable, retryAfterMs: 1 });
+  clock.turn(4_000);
+  expect(stateOf(balancer, 'web-1')).toBe('probing');
+});
+
+test.each([Number.NaN, -5, Number.POSITIVE_INFINITY])(
+  'a Retry-After of %d keeps nobody out for ever',
+  (retryAfterMs) => {
+    const { balancer, clock } = scene(three);
+    ends(balancer, 'web-1', { ...unavailable, retryAfterMs }, 5);
+    clock.turn(36_000);
+    trialOf(balancer, 'web-1').done(ok);
+    expect(picked(balancer)).toEqual(three);
+  },
+);
+
+test('one 503 that says Retry-After ejects nobody', () => {
+  const { balancer } = scene(three);
+  ends(balancer, 'web-1', { ...unavailable, retryAfterMs: 5_000 });
+  expect(picked(balancer)).toEqual(three);
+});
+
 test.each<[string, (trial: Picked) => void]>([
   ['was never started', (trial) => trial.release()],
   ['was given up by its caller', (trial) => trial.done({ kind: 'cancelled' })],

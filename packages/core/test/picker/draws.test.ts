@@ -28,6 +28,17 @@ test('one draw says nothing about the next', () => {
   expect(Math.abs(unevenness(pairs))).toBeLessThan(4);
 });
 
+test('the other of two draws is anybody but the first', () => {
+  const some = draws(0.75);
+  const shares = new Array<number>(5).fill(0);
+  for (let drawn = 0; drawn < 4_000; drawn++) {
+    const at = some.besides(3, 5);
+    shares[at] = (shares[at] as number) + 1;
+  }
+  expect(shares.splice(3, 1)).toEqual([0]);
+  expect(Math.abs(unevenness(shares))).toBeLessThan(4);
+});
+
 test('the same seed draws the same, another one does not', () => {
   expect(row(draws(0.3), 1_000)).toEqual(row(draws(0.3), 1_000));
   expect(row(draws(0.3), 1_000)).not.toEqual(row(draws(0.300_001), 1_000));

@@ -21,8 +21,9 @@ export class Loaded implements Candidate {
     this.#ms = ms;
   }
 
-  latencyMs(nowMs: number): number {
-    return this.#ms * Math.exp((this.#at - nowMs) / DECAY_MS);
+  /** As it would have had to be at 0: all fade alike, so that this compares them at any time. */
+  get latencyMs(): number {
+    return this.#ms * Math.exp(this.#at / DECAY_MS);
   }
 
   /** Jumps to what is above the faded peak, and moves towards what is below. */

@@ -19,7 +19,7 @@ export const candidate = (name: string, facts: Partial<Endpoint> = {}): Candidat
   endpoint: pod(name, facts),
   inFlight: 0,
   lastPick: 0,
-  latencyMs: () => 1,
+  latencyMs: 1,
 });
 export const candidates = (...names: readonly string[]): readonly Candidate[] => names.map((name) => candidate(name));
 

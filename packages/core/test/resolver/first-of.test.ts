@@ -57,7 +57,7 @@ describe('firstOf', () => {
     api.break();
     await clock.advance(10_000);
     expect([web.snapshot.source, web.snapshot.status]).toEqual(['scripted', 'current']);
-    expect(web.explain().text).toContain('scripted (in use)');
+    expect(web.explain().text).toContain('scripted (in use for 8 s)');
     api.heal();
     await clock.advance(60_000);
     expect(web.snapshot.source).toBe('watch');

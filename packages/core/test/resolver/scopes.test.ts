@@ -20,7 +20,8 @@ const sighting = fc.constantFrom<Sighting>(
   { address: '10.0.0.8', port: 80, slot: 'shared', uid: 'u8' },
 );
 const part = fc.constantFrom('a', 'b', 'c');
-const word = fc.record({ kind: fc.constant('found' as const), part, endpoints: fc.array(sighting, { maxLength: 3 }) });
+const pods = fc.array(sighting, { maxLength: 3 });
+const word = fc.record({ kind: fc.constant('found' as const), part, endpoints: pods });
 
 test('a word on one part comes to the same as all parts told anew', () => {
   fc.assert(
@@ -64,6 +65,32 @@ test('a word that is judged by its part alone comes to the same as one that is j
       expect(gone(byPart)).toEqual(gone(byAll));
     }),
     { numRuns: rounds(300, 20_000), seed: 8 },
+  );
+});
+
+test('a set that is told part by part, the last of which ends it, comes to the same as one that is judged as a whole', () => {
+  const unfinished = fc.record({
+    kind: fc.constant('found' as const),
+    part,
+    synced: fc.constant(false),
+    endpoints: pods,
+  });
+  const again = fc.constant('connects' as const);
+  fc.assert(
+    fc.property(fc.array(fc.oneof(unfinished, unfinished, word, again), { minLength: 1, maxLength: 12 }), (words) => {
+      const byPart = new PlayedRoll({ removal: 'trusted' });
+      const byAll = new PlayedRoll({ removal: 'trusted' });
+      for (const each of words) {
+        if (each === 'connects') for (const play of [byPart, byAll]) play.roll.beginSync();
+        else {
+          byPart.tells(each);
+          byAll.tells([each, each]);
+        }
+        expect(shown(byPart)).toEqual(shown(byAll));
+        expect(byPart.status).toBe(byAll.status);
+      }
+    }),
+    { numRuns: rounds(300, 20_000), seed: 9 },
   );
 });
 

@@ -29,5 +29,5 @@ function named(name: string, facts: Facts): Candidate {
     zone: undefined,
     condition: 'serving',
   } as const;
-  return { endpoint: { ...facts, ...rest, name }, inFlight: 0, lastPick: 0, latencyMs: () => 1 };
+  return { endpoint: { ...facts, ...rest, name }, inFlight: 0, lastPick: 0, latencyMs: 1 };
 }
