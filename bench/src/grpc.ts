@@ -1,7 +1,7 @@
 import { Child } from './child.ts';
 import type { ChangesReport } from './grpc/changes.ts';
 import { CONCURRENCY, type LoadReport } from './grpc/closed-loop.ts';
-import type { PairedCpu } from './grpc/paired-cpu.ts';
+import { pairedCpu } from './grpc/paired-cpu.ts';
 import type { Part } from './part.ts';
 import { quantile } from './quantile.ts';
 import { type Row, row } from './row.ts';
@@ -14,7 +14,7 @@ export const grpc: Part = {
   title: 'gRPC: three pods, each a process of its own',
   peer: 'round_robin',
   async rows(): Promise<readonly Row[]> {
-    return [...(await atRest()), ...(await inTrouble()), ...(await asItChanges())];
+    return [...(await atRest()), ...(await asOneHangs()), ...(await inTrouble()), ...(await asItChanges())];
   },
 };
 
@@ -27,56 +27,56 @@ async function withClient<T>(
   return await play(client, cluster);
 }
 
-function atRest(): Promise<readonly Row[]> {
+async function atRest(): Promise<readonly Row[]> {
+  await using cluster = await Child.start<readonly string[]>(clusterFile);
+  const { ratios, oursUs, theirsUs } = await pairedCpu(cluster.hello);
+  const name = 'client CPU of a call, 64 at a time';
+  const seen = quantile(oursUs, 0.5);
+  const undisturbed = quantile(oursUs, UNDISTURBED) / quantile(theirsUs, UNDISTURBED);
+  return [
+    row({ name, unit: 'µs', seen, peer: quantile(theirsUs, 0.5) }),
+    row({ name: `its ratio, median of ${ratios.length} pairs`, goal: cpuGoal, seen: quantile(ratios, 0.5) }),
+    row({ name: 'its ratio, first quartile', seen: quantile(ratios, 0.25) }),
+    row({ name: 'its ratio, third quartile', seen: quantile(ratios, 0.75) }),
+    row({ name: 'its ratio, in slices of little other load', goal: cpuGoal, seen: undisturbed }),
+  ];
+}
+
+const cpuGoal = { atMost: 1.05 } as const;
+/** Other load on the machine makes each call dearer, for its caches are shared. A tenth of the slices have little. */
+const UNDISTURBED = 0.1;
+
+function asOneHangs(): Promise<readonly Row[]> {
   return withClient(async (client) => {
-    const { oursUs, theirsUs } = await client.ask<PairedCpu>('cpu');
-    const ratios = oursUs.map((us, pair) => us / (theirsUs[pair] ?? Number.NaN));
-    const hung = await client.ask<LoadReport>('hang, ours');
-    const theirs = await client.ask<LoadReport>('hang, built-in');
-    return [
-      row({
-        name: 'client CPU of a call, 64 at a time',
-        unit: 'µs',
-        seen: quantile(oursUs, 0.5),
-        peer: quantile(theirsUs, 0.5),
-      }),
-      row({
-        name: `its ratio, median of ${ratios.length} pairs of slices`,
-        goal: { atMost: 1.05 },
-        seen: quantile(ratios, 0.5),
-      }),
-      row({ name: 'its ratio, first quartile', seen: quantile(ratios, 0.25) }),
-      row({ name: 'its ratio, third quartile', seen: quantile(ratios, 0.75) }),
-      row({
-        name: 'SIGSTOP of 1 of 3, failed of 100',
-        goal: { atMost: 0.5 },
-        seen: percent(hung),
-        peer: percent(theirs),
-      }),
-    ];
+    const seen = percent(await client.ask<LoadReport>('hang, ours'));
+    const peer = percent(await client.ask<LoadReport>('hang, built-in'));
+    return [row({ name: 'SIGSTOP of 1 of 3, failed of 100', goal: { atMost: 0.5 }, seen, peer })];
   });
 }
 
 function inTrouble(): Promise<readonly Row[]> {
   return withClient(async (client, cluster) => {
-    const during = async (start: string, event: string): Promise<LoadReport> => {
+    await client.ask('start without retries');
+    const restartMs = await cluster.ask<number>('restart');
+    const restart = await client.ask<LoadReport>('stop after 10,000');
+    const crash = async (start: string): Promise<number> => {
       await client.ask(start);
-      await cluster.ask(event);
-      return await client.ask<LoadReport>('stop');
+      await cluster.ask('crash');
+      return (await client.ask<LoadReport>('stop')).failed;
     };
-    const restart = await during('start without retries', 'restart');
-    const bare = await during('start without retries', 'crash');
+    const bare = await crash('start without retries');
     await cluster.ask('bring back');
-    const retried = await during('start', 'crash');
+    const retried = await crash('start');
     return [
-      row({ name: 'a rolling restart, calls', goal: { atLeast: 10_000 }, seen: restart.made }),
-      row({ name: 'a rolling restart, failed, without retries', goal: { atMost: 0 }, seen: restart.failed }),
+      row({ name: 'a rolling restart at new addresses', unit: 'ms', seen: restartMs }),
+      row({ name: 'its calls', goal: { atLeast: 10_000 }, seen: restart.made }),
+      row({ name: 'of those, failed, without retries', goal: { atMost: 0 }, seen: restart.failed }),
       row({
         name: `SIGKILL, failed, without retries (${CONCURRENCY} under way)`,
         goal: { atMost: CONCURRENCY },
-        seen: bare.failed,
+        seen: bare,
       }),
-      row({ name: 'SIGKILL, failed, with the default retry', goal: { atMost: 0 }, seen: retried.failed }),
+      row({ name: 'SIGKILL, failed, with the default retry', goal: { atMost: 0 }, seen: retried }),
     ];
   });
 }
@@ -84,16 +84,21 @@ function inTrouble(): Promise<readonly Row[]> {
 async function asItChanges(): Promise<readonly Row[]> {
   await using child = await Child.start<string>(changesFile);
   const { firstCallMs, oneChangedMs, sameMs, handles } = await child.ask<ChangesReport>('changes');
-  if (handles.length > 0) console.log(`left behind: ${handles.join(', ')}`);
+  if (handles.length > 0) console.log(`left behind: ${[...new Set(handles)].join(', ')}`);
   return [
     row({ name: 'first call on a new pod, p99', unit: 'ms', goal: { atMost: 50 }, seen: quantile(firstCallMs, 0.99) }),
     row({
-      name: '1,000 endpoints, one changed, p50',
+      name: '1,000 endpoints, one changed: blocked, p50',
       unit: 'ms',
       goal: { atMost: 5 },
       seen: quantile(oneChangedMs, 0.5),
     }),
-    row({ name: '1,000 endpoints, the same list, p50', unit: 'ms', goal: { atMost: 1 }, seen: quantile(sameMs, 0.5) }),
+    row({
+      name: '1,000 endpoints, the same list: blocked, p50',
+      unit: 'ms',
+      goal: { atMost: 1 },
+      seen: quantile(sameMs, 0.5),
+    }),
     row({ name: 'handles after close()', goal: { atMost: 0 }, seen: handles.length }),
   ];
 }

@@ -9,13 +9,14 @@ import { serveGreeter } from './serve-greeter.ts';
 const MANY = 1_000;
 const ROUNDS = 50;
 const PORT = 50_061;
+const CLOSED_WITHIN_MS = 10_000;
 
 export interface ChangesReport {
   /** From the resolver's word to the first answer of a new pod. */
   readonly firstCallMs: readonly number[];
-  /** Of 1,000 endpoints one is another: what is done as soon as the resolver knows, before anything else. */
+  /** Of 1,000 endpoints one is another: what the policy does as soon as the resolver knows, before anything else. */
   readonly oneChangedMs: readonly number[];
-  /** The same 1,000 again: from the source's word until the resolver has read it. */
+  /** The same 1,000 again: from the source's word until the resolver has read it, and tells the policy nothing. */
   readonly sameMs: readonly number[];
   /** After `close()`: what would hold the process open. */
   readonly handles: readonly string[];
@@ -27,9 +28,17 @@ async function changes(): Promise<ChangesReport> {
   const before = process.getActiveResourcesInfo();
   const firstCallMs = await newPods();
   const updates = await largeSet();
-  await setTimeout(100);
-  const handles = process.getActiveResourcesInfo().filter((kind) => !before.includes(kind));
-  return { firstCallMs, ...updates, handles };
+  return { firstCallMs, ...updates, handles: await leftBehind(before) };
+}
+
+/** A thousand connections take a moment to close. */
+async function leftBehind(before: readonly string[]): Promise<readonly string[]> {
+  const end = performance.now() + CLOSED_WITHIN_MS;
+  for (;;) {
+    const handles = process.getActiveResourcesInfo().filter((kind) => !before.includes(kind));
+    if (handles.length === 0 || performance.now() > end) return handles;
+    await setTimeout(100);
+  }
 }
 
 async function newPods(): Promise<readonly number[]> {
@@ -62,12 +71,12 @@ async function largeSet(): Promise<Pick<ChangesReport, 'oneChangedMs' | 'sameMs'
   await resolver.ready();
   let since = 0;
   resolver.on('change', () => {
-    since = performance.now();
+    since = blockedMs();
   });
   const client = ours(discovery);
   await client.reach(1);
   const oneChangedMs: number[] = [];
-  resolver.on('change', () => void oneChangedMs.push(performance.now() - since)); // the client's listener is between
+  resolver.on('change', () => void oneChangedMs.push(blockedMs() - since)); // the client's listener is between
   await setTimeout(3_000); // until all are connected
   for (let round = 1; round <= ROUNDS; round++) {
     source.set([seen(0, round % 2), ...all.slice(1)]);
@@ -90,6 +99,12 @@ function seen(number: number, generation = 0): Sighting {
   return { address: at(number, generation), port: PORT, slot: `greeter-${number}` };
 }
 
+/** What this thread has done so far: for so long nothing else could run in it. On a busy machine a clock tells more. */
+function blockedMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** When the resolver has told everybody. */
 function changed(resolver: Resolver): Promise<number> {
   return new Promise((resolve) => {
@@ -101,11 +116,11 @@ function changed(resolver: Resolver): Promise<number> {
 }
 
 function read(resolver: Resolver, say: () => void): Promise<number> {
-  const since = performance.now();
+  const since = blockedMs();
   return new Promise((resolve) => {
     const off = resolver.on('resolution', () => {
       off();
-      resolve(performance.now() - since);
+      resolve(blockedMs() - since);
     });
     say();
   });

@@ -8,10 +8,10 @@ export interface LoadReport {
 }
 
 /** So many calls of 10 ms under way at any time, until `stop`, which closes the client. */
-export function closedLoop(client: Greeter): { stop(): Promise<LoadReport> } {
-  let [isOver, made, failed] = [false, 0, 0];
+export function closedLoop(client: Greeter): { stop(atLeast: number): Promise<LoadReport> } {
+  let [mayStopAt, made, failed] = [Number.POSITIVE_INFINITY, 0, 0];
   const work = async (): Promise<void> => {
-    while (!isOver) {
+    while (made < mayStopAt) {
       made += 1;
       await client.work().catch(() => {
         failed += 1;
@@ -21,8 +21,9 @@ export function closedLoop(client: Greeter): { stop(): Promise<LoadReport> } {
   };
   const all = Array.from({ length: CONCURRENCY }, work);
   return {
-    async stop(): Promise<LoadReport> {
-      isOver = true;
+    /** Not before so many calls were made. */
+    async stop(atLeast: number): Promise<LoadReport> {
+      mayStopAt = atLeast;
       await Promise.all(all);
       client.close();
       return { made, failed };

@@ -1,45 +1,55 @@
-import type { Greeter } from './greeter.ts';
+import { Child } from '../child.ts';
+import type { SliceReport } from './slice.ts';
 
-const SLICE_MS = 400;
-const PAIRS = 36;
+/** A pair is of so many slices each, in turn, as a machine that is slower for a while is to be so for both. */
+const TURNS = 4;
+const PAIRS = 12;
 /** V8 compiles. */
-const WARM_UP = 4;
-const CONCURRENCY = 64;
+const WARM_UP = 3;
+/** Two processes of the same program differ by what V8 happens to inline. */
+const PROCESSES = 3;
+
+const clientFile = new URL('./client.ts', import.meta.url);
 
 export interface PairedCpu {
-  /** A call's, in each slice. */
+  /** Ours in units of theirs, pair by pair. */
+  readonly ratios: readonly number[];
+  /** Of a call, slice by slice. */
   readonly oursUs: readonly number[];
   readonly theirsUs: readonly number[];
 }
 
-/** Slices in turn, so that a machine that is slower for a while is so for both. */
-export async function pairedCpu(ours: Greeter, theirs: Greeter): Promise<PairedCpu> {
-  const [oursUs, theirsUs]: [number[], number[]] = [[], []];
-  await Promise.all([ours.reach(3), theirs.reach(3)]);
-  for (let pair = 0; pair < PAIRS + WARM_UP; pair++) {
-    const isOursFirst = pair % 2 === 0;
-    const first = await cpuOfACall(isOursFirst ? ours : theirs);
-    const second = await cpuOfACall(isOursFirst ? theirs : ours);
-    if (pair < WARM_UP) continue;
-    oursUs.push(isOursFirst ? first : second);
-    theirsUs.push(isOursFirst ? second : first);
+/** Each client in processes of its own, whose garbage is its own too. */
+export async function pairedCpu(places: readonly string[]): Promise<PairedCpu> {
+  const [ratios, oursUs, theirsUs]: [number[], number[], number[]] = [[], [], []];
+  for (let i = 0; i < PROCESSES; i += 1) {
+    await using ours = await Child.start<string>(clientFile, ...places);
+    await using theirs = await Child.start<string>(clientFile, ...places);
+    for (let pair = -WARM_UP; pair < PAIRS; pair += 1) {
+      const [a, b] = await takeTurns(ours, theirs);
+      if (pair < 0) continue;
+      ratios.push(perCall(a) / perCall(b));
+      oursUs.push(...a.map((slice) => perCall([slice])));
+      theirsUs.push(...b.map((slice) => perCall([slice])));
+    }
   }
-  ours.close();
-  theirs.close();
-  return { oursUs, theirsUs };
+  return { ratios, oursUs, theirsUs };
 }
 
-async function cpuOfACall(client: Greeter): Promise<number> {
-  const end = performance.now() + SLICE_MS;
-  const before = process.cpuUsage();
-  let calls = 0;
-  const work = async (): Promise<void> => {
-    while (performance.now() < end) {
-      await client.hello();
-      calls += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / calls;
+type Slices = readonly SliceReport[];
+
+async function takeTurns(ours: Child<string>, theirs: Child<string>): Promise<readonly [Slices, Slices]> {
+  const [a, b]: [SliceReport[], SliceReport[]] = [[], []];
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const isOursFirst = turn % 2 === 0;
+    if (isOursFirst) a.push(await ours.ask('a slice, ours'));
+    b.push(await theirs.ask('a slice, built-in'));
+    if (!isOursFirst) a.push(await ours.ask('a slice, ours'));
+  }
+  return [a, b];
+}
+
+function perCall(slices: Slices): number {
+  const sum = (of: (slice: SliceReport) => number): number => slices.reduce((all, slice) => all + of(slice), 0);
+  return sum(({ cpuUs }) => cpuUs) / sum(({ calls }) => calls);
 }

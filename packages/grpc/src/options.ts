@@ -15,8 +15,9 @@ export interface HeadlessOptions
   readonly waitMs?: number | undefined;
   /**
    * Which calls grpc-js makes again, on another pod. Default: those that fail with UNAVAILABLE, 3 attempts in all, after
-   * 50 and 100 ms at most, as long as no more than about a tenth of the calls fail. UNAVAILABLE may come after the server
-   * has acted: give `false`, or a `methodConfig` in the service config, for methods that must not run twice.
+   * 50 and 100 ms at most, as long as no more than about a tenth of the calls fail; never one whose answer has begun (gRFC
+   * A6). UNAVAILABLE may come after the server has acted: give `false`, or a `methodConfig` in the service config, for
+   * methods that must not run twice.
    */
   readonly retry?: false | RetryOptions | undefined;
   /**

@@ -91,6 +91,6 @@ test.each([
     await load.answered(50);
   }
   await load.stop();
-  expect(load.failures).toEqual([]);
+  expect(load.failures.map(String)).toEqual([]);
   expect(new Set(load.answers)).toEqual(new Set(['greeter-0', 'greeter-1', 'greeter-2']));
 });

@@ -1,8 +1,9 @@
 import * as grpc from '@grpc/grpc-js';
 import { createResolver, type Source } from '@rollcall/core';
-import { manualDiscovery } from '@rollcall/testing';
+import { manualClock, manualDiscovery } from '@rollcall/testing';
 import { expect, test, vi } from 'vitest';
 import { headless } from '../src/index.ts';
+import { eventually } from './fixtures/eventually.ts';
 import { connect } from './fixtures/greeter.ts';
 import { Pods } from './fixtures/pods.ts';
 
@@ -54,7 +55,7 @@ test('an idle channel gives the service back, and the next call begins anew', as
   const channelOptions = { 'grpc.client_idle_timeout_ms': 1_000 };
   using greeter = connect(...headless(grpc, 'greeter', insecure, { discovery: pods.discovery, channelOptions }));
   await greeter.hello();
-  await vi.waitFor(() => expect(pods.discovery.resolvers).toHaveLength(0), 5_000);
+  await eventually(() => expect(pods.discovery.resolvers).toHaveLength(0));
   expect(await greeter.hello()).toBe('greeter-0');
   expect(pods.discovery.resolvers).toHaveLength(1);
 });
@@ -62,21 +63,23 @@ test('an idle channel gives the service back, and the next call begins anew', as
 test('a closed channel stays closed, whatever its resolver would say', async () => {
   await using pods = await new Pods(45).start(0);
   pods.list(0);
-  const greeter = connect(...headless(grpc, 'greeter', insecure, { discovery: pods.discovery }));
+  await using resolver = createResolver('greeter', { discovery: pods.discovery });
+  const greeter = connect(...headless(grpc, 'greeter', insecure, { resolver }));
   const call = greeter.hello();
   greeter.close();
   await expect(call).rejects.toMatchObject({ code: grpc.status.UNAVAILABLE });
   pods.list(0, 1);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pods.known(2);
   expect(greeter.client.getChannel().getConnectivityState(false)).toBe(grpc.connectivityState.SHUTDOWN);
-  expect(pods.discovery.resolvers).toHaveLength(0);
+  expect(pods.connections(0)).toBe(0);
 });
 
 test('a call while the channel is closed and nobody was ever there leaves no timer behind', async () => {
   await using pods = new Pods(46);
-  const greeter = connect(...headless(grpc, 'greeter', insecure, { discovery: pods.discovery, waitMs: 60_000 }));
+  const key = vi.fn<() => undefined>();
+  const greeter = connect(...headless(grpc, 'greeter', insecure, { discovery: pods.discovery, key, waitMs: 60_000 }));
   const calls = Promise.allSettled([greeter.hello(), greeter.hello({}, new grpc.Metadata({ waitForReady: true }))]);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await eventually(() => expect(key).toHaveBeenCalledTimes(2)); // they wait
   greeter.close();
   for (const call of await calls) expect(call).toMatchObject({ reason: { code: grpc.status.UNAVAILABLE } });
   await noTimers();
@@ -115,8 +118,11 @@ test('hints make no storm: a dead pod in the list costs a lookup a second', asyn
       return { kind: 'found', endpoints };
     },
   };
-  await using discovery = manualDiscovery({ greeter: source });
+  const clock = manualClock();
+  await using discovery = manualDiscovery({ greeter: source }, { clock });
   using greeter = connect(...headless(grpc, 'greeter', insecure, { discovery }));
   await Promise.all(Array.from({ length: 500 }, () => greeter.hello()));
-  expect(lookups).toBeLessThan(5);
+  expect(lookups).toBe(1);
+  await clock.advance(1_100);
+  expect(lookups).toBe(2);
 });

@@ -1,8 +1,9 @@
 import * as grpc from '@grpc/grpc-js';
 import { leader } from '@rollcall/core';
-import { createCluster } from '@rollcall/testing';
-import { expect, test, vi } from 'vitest';
+import { createCluster, manualClock } from '@rollcall/testing';
+import { expect, test } from 'vitest';
 import { headless } from '../src/index.ts';
+import { eventually } from './fixtures/eventually.ts';
 import { connect } from './fixtures/greeter.ts';
 import { Pods, run } from './fixtures/pods.ts';
 
@@ -47,7 +48,7 @@ test('a lone wait-for-ready call survives silence, errors and an empty list, and
     { kind: 'empty', code: 'nxdomain' },
   ] as const) {
     pods.source.set(word);
-    await vi.waitFor(() => expect(pods.discovery.resolvers[0]?.snapshot.reason).toMatchObject({ code: word.code }));
+    await eventually(() => expect(pods.discovery.resolvers[0]?.snapshot.reason).toMatchObject({ code: word.code }));
     await expect(greeter.hello()).rejects.toMatchObject({ code: UNAVAILABLE });
   }
   pods.list(0);
@@ -64,20 +65,27 @@ test('a wait-for-ready call ends at its deadline all the same', async () => {
 test('where everybody refuses, the call says who, and why', async () => {
   await using pods = new Pods(16);
   pods.list(0, 1);
-  using greeter = connect(...headless(grpc, 'greeter', insecure, { discovery: pods.discovery, waitMs: 200 }));
+  const clock = manualClock();
+  using greeter = connect(...headless(grpc, 'greeter', insecure, { discovery: pods.discovery, clock }));
   const message = /2 of 2 cannot be reached \(greeter-0: .*ECONNREFUSED/;
-  await expect(greeter.hello()).rejects.toMatchObject({ code: UNAVAILABLE, details: expect.stringMatching(message) });
+  const call = greeter.hello().catch((error: unknown) => error);
+  const { TRANSIENT_FAILURE } = grpc.connectivityState;
+  const channel = greeter.client.getChannel();
+  await eventually(() => expect(channel.getConnectivityState(false)).toBe(TRANSIENT_FAILURE));
+  await clock.advance(2_000);
+  expect(await call).toMatchObject({ code: UNAVAILABLE, details: expect.stringMatching(message) });
 });
 
 test('an absent leader is waited for; then the call says who is there instead', async () => {
   await using pods = await new Pods(17).start(0, 1);
   pods.list(1);
-  const options = { discovery: pods.discovery, picker: leader(), waitMs: 300 };
+  const clock = manualClock();
+  const options = { discovery: pods.discovery, picker: leader(), waitMs: 300, clock };
   using greeter = connect(...headless(grpc, 'greeter', insecure, options));
-  await expect(greeter.hello()).rejects.toMatchObject({
-    code: UNAVAILABLE,
-    details: expect.stringContaining('greeter-1'),
-  });
+  const early = greeter.hello().catch((error: unknown) => error);
+  await eventually(() => expect(pods.connections(1)).toBe(1));
+  await clock.advance(1_000);
+  expect(await early).toMatchObject({ code: UNAVAILABLE, details: expect.stringContaining('greeter-1') });
   const call = greeter.hello();
   pods.list(0, 1);
   expect(await call).toBe('greeter-0');

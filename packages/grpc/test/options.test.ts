@@ -31,7 +31,17 @@ describe('what is wrong is said at construction', () => {
 
   test.each([
     [{ picker: 'round_robin' }, /`picker` must be a picker, such as `roundRobin\(\)`; got 'round_robin'/],
+    [null, /`options` must be an object; got null/],
+    ['greeter', /`options`/],
     [{ key: 'user' }, /`key`/],
+    [{ clock: {} }, /`clock`/],
+    [{ random: 5 }, /`random`/],
+    [{ channelOptions: [] }, /`channelOptions`/],
+    [
+      { channelOptions: { 'grpc.service_config': '{"methodConfig":[null]}' } },
+      /methodConfig` must be a list of objects/,
+    ],
+    [{ channelOptions: { 'grpc.service_config': '{"methodConfig":[{}]}' } }, /methodConfig` must be a list of objects/],
     [{ onDrain: true }, /`onDrain`/],
     [{ waitMs: -1 }, /`waitMs`/],
     [{ waitMs: '2s' }, /`waitMs`/],
@@ -107,6 +117,13 @@ test('another minor is refused by its number, though it looks alike', () => {
   );
   expect(() => headless(require(main), 'greeter', insecure)).toThrow(/this is @grpc\/grpc-js 1\.15\.0.*@~1\.14/);
   rmSync(folder, { recursive: true });
+});
+
+test('the peer range is the minor that these tests run with', () => {
+  const require = createRequire(import.meta.url);
+  const { version } = require('@grpc/grpc-js/package.json');
+  const { peerDependencies } = require('../package.json');
+  expect(peerDependencies['@grpc/grpc-js']).toBe(`~${version.replace(/\d+$/, '0')}`);
 });
 
 test('authority and certificate name are the full name of the service, without its port', () => {

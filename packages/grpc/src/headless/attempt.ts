@@ -1,7 +1,8 @@
 import type { experimental } from '@grpc/grpc-js';
-import type { Picked } from '@rollcall/core';
+import type { Outcome, Picked } from '@rollcall/core';
 import type { Call } from './call.ts';
-import { outcomeOf } from './outcome.ts';
+import type { Connection } from './connection.ts';
+import { answered, outcomeOf } from './outcome.ts';
 import type { Service } from './service.ts';
 
 type PickResult = experimental.PickResult;
@@ -17,20 +18,24 @@ export class Attempt implements PickResult {
   /** grpc-js calls it without `this`. */
   readonly onCallEnded: NonNullable<PickResult['onCallEnded']>;
   readonly #service: Service;
+  readonly #connection: Connection;
   readonly #call: Call;
   readonly #picked: Picked;
   #startedAt = 0;
+  /** An answer may be expected: streams have their own time. */
+  #isOwed = false;
 
   constructor(
     type: PickResult['pickResultType'],
-    subchannel: PickResult['subchannel'],
+    connection: Connection,
     service: Service,
     call: Call,
     picked: Picked,
   ) {
     this.pickResultType = type;
-    this.subchannel = subchannel;
+    this.subchannel = connection.subchannel;
     this.#service = service;
+    this.#connection = connection;
     this.#call = call;
     this.#picked = picked;
     this.onCallEnded = (code, details) => this.#ended(code, details);
@@ -40,19 +45,31 @@ export class Attempt implements PickResult {
   onCallStarted(): void {
     this.#startedAt = this.#service.now();
     this.#call.pending = undefined;
+    this.#isOwed = !this.#call.about.isStream;
+    if (this.#isOwed) this.#connection.pulse.started();
   }
 
   #ended(code: number, details: string): void {
-    const { method, received, firstPickAt } = this.#call;
-    const { streams } = this.#service;
-    if (this.#call.isStream(code === OK)) streams.add(method);
-    const now = this.#service.now();
-    const elapsedMs = now - this.#startedAt;
-    const isStream = streams.has(method);
-    const outcome = outcomeOf({ code, details, elapsedMs, ofMs: now - firstPickAt, received, isStream });
+    const outcome = this.#outcome(code, details);
+    if (this.#isOwed) this.#connection.pulse.ended(isAnswer(outcome));
     if (outcome.kind === 'failed') this.#call.tried = [...this.#call.tried, this.#picked.endpoint.id];
     this.#picked.done(outcome);
   }
+
+  #outcome(code: number, details: string): Outcome {
+    const { about, received, firstPickAt } = this.#call;
+    about.isStream ||= this.#call.isStream(code === OK);
+    const { isStream } = about;
+    const now = this.#service.now();
+    const elapsedMs = now - this.#startedAt;
+    if (code === OK) return answered(elapsedMs, isStream);
+    return outcomeOf({ code, details, elapsedMs, ofMs: now - firstPickAt, received, isStream });
+  }
+}
+
+/** Somebody has spoken: not so a deadline, or a connection that broke. */
+function isAnswer(outcome: Outcome): boolean {
+  return outcome.kind === 'ok' || (outcome.kind === 'failed' && outcome.reached === 'answered');
 }
 
 const OK = 0;

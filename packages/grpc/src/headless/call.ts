@@ -1,6 +1,7 @@
 import type { experimental, Metadata, StatusObject } from '@grpc/grpc-js';
 import type { Picked } from '@rollcall/core';
 import type { GrpcCall } from '../grpc-call.ts';
+import type { Method } from './method.ts';
 
 type Filter = experimental.Filter;
 
@@ -11,7 +12,7 @@ type Filter = experimental.Filter;
  * The filter passes on what it is given, without a promise of its own: those are what filters cost.
  */
 export class Call implements GrpcCall, Filter, experimental.FilterFactory<Filter> {
-  readonly method: string;
+  readonly about: Method;
   readonly metadata: Metadata;
   /** When somebody was first looked for; NaN before that. */
   firstPickAt: number = Number.NaN;
@@ -26,9 +27,13 @@ export class Call implements GrpcCall, Filter, experimental.FilterFactory<Filter
   sent = 0;
   received = 0;
 
-  constructor(method: string, metadata: Metadata) {
-    this.method = method;
+  constructor(about: Method, metadata: Metadata) {
+    this.about = about;
     this.metadata = metadata;
+  }
+
+  get method(): string {
+    return this.about.path;
   }
 
   /** Not one message each way; of a call that failed nobody knows how many there would have been. */

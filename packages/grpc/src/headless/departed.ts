@@ -1,5 +1,4 @@
 import type { ClientHttp2Session } from 'node:http2';
-import type { experimental } from '@grpc/grpc-js';
 import type { Clock, Endpoint } from '@rollcall/core';
 
 /** As in core's Clients: for the last answers of a pod that stops. */
@@ -12,43 +11,50 @@ const GONE_MS = 1_000;
  */
 export class Departed {
   readonly #clock: Clock;
+  readonly #isInUse: (session: ClientHttp2Session) => boolean;
   readonly #sessions = new Map<string, ClientHttp2Session>();
-  readonly #cuts = new Set<Disposable>();
+  readonly #cuts = new Map<ClientHttp2Session, Disposable>();
 
-  constructor(clock: Clock) {
+  /** @param isInUse by who stands at the same address now: grpc-js hands on what is connected to it. */
+  constructor(clock: Clock, isInUse: (session: ClientHttp2Session) => boolean) {
     this.#clock = clock;
+    this.#isInUse = isInUse;
   }
 
+  /** No listener on the session: grpc-js keeps it for who comes back, and shares it among channels. */
   add(id: string, session: ClientHttp2Session | undefined): void {
-    if (session === undefined || session.destroyed) return;
+    for (const [known, { destroyed }] of this.#sessions) if (destroyed) this.#sessions.delete(known);
+    if (session === undefined) return;
     this.#sessions.set(id, session);
-    session.once('close', () => this.#sessions.delete(id));
+    this.#spare(session); // it was in use until now
   }
 
   /** @param endpoint may have left long ago. */
   gone(endpoint: Endpoint): void {
-    if (!this.#sessions.has(endpoint.id)) return;
-    const cut = this.#clock.setTimeout(() => {
-      this.#cuts.delete(cut);
-      this.#sessions.get(endpoint.id)?.destroy(reset(endpoint));
-    }, GONE_MS);
-    this.#cuts.add(cut);
+    const session = this.#sessions.get(endpoint.id);
+    if (session === undefined) return;
+    this.#sessions.delete(endpoint.id);
+    const cut = (): void => {
+      this.#cuts.delete(session);
+      if (!this.#isInUse(session)) session.destroy(reset(endpoint));
+    };
+    this.#spare(session);
+    this.#cuts.set(session, this.#clock.setTimeout(cut, GONE_MS));
   }
 
   end(): void {
-    for (const cut of this.#cuts) cut[Symbol.dispose]();
+    for (const cut of this.#cuts.values()) cut[Symbol.dispose]();
     this.#cuts.clear();
     this.#sessions.clear();
+  }
+
+  #spare(session: ClientHttp2Session): void {
+    this.#cuts.get(session)?.[Symbol.dispose]();
+    this.#cuts.delete(session);
   }
 }
 
 /** What grpc-js makes UNAVAILABLE of, with this message. */
 function reset({ name, address, port }: Endpoint): Error {
   return Object.assign(new Error(`${name} at ${address}:${port} is gone`), { code: 'ECONNRESET' });
-}
-
-/** grpc-js closes connections only when their last call has ended, and shows them to nobody; hence by name, for 1.14. */
-export function sessionOf(subchannel: experimental.SubchannelInterface | null): ClientHttp2Session | undefined {
-  const transport: unknown = subchannel === null ? undefined : Reflect.get(subchannel.getRealSubchannel(), 'transport');
-  return typeof transport === 'object' && transport !== null ? Reflect.get(transport, 'session') : undefined;
 }

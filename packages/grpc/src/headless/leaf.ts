@@ -1,5 +1,6 @@
 import type { ChannelOptions, connectivityState, experimental } from '@grpc/grpc-js';
 import type { Endpoint } from '@rollcall/core';
+import { Connection } from './connection.ts';
 import type { Grpc } from './grpc.ts';
 import type { ListedEndpoint } from './resolver.ts';
 
@@ -15,7 +16,7 @@ export class Leaf {
   endpoint: Endpoint;
   state: connectivityState;
   /** To make calls on; null while it is not READY. */
-  subchannel: experimental.SubchannelInterface | null = null;
+  connection: Connection | null = null;
   lastError: string | undefined;
   /** `onDrain` was told. */
   isLeaving = false;
@@ -78,7 +79,7 @@ export class Leaf {
     const { READY, IDLE, TRANSIENT_FAILURE } = this.#grpc.connectivityState;
     const before = this.state;
     this.state = state;
-    this.subchannel = state === READY ? this.#subchannelOf(picker) : null;
+    this.connection = state === READY ? this.#connected(picker) : null;
     if (state === TRANSIENT_FAILURE) this.#failed(error);
     if (state === READY) this.#succeeded();
     if (state === IDLE) this.#later(() => this.#leaf.exitIdle());
@@ -86,8 +87,9 @@ export class Leaf {
   }
 
   /** The picker of a leaf has one answer, for all calls. */
-  #subchannelOf(picker: experimental.Picker): experimental.SubchannelInterface | null {
-    return picker.pick({ metadata: new this.#grpc.Metadata(), extraPickInfo: {} }).subchannel;
+  #connected(picker: experimental.Picker): Connection | null {
+    const { subchannel } = picker.pick({ metadata: new this.#grpc.Metadata(), extraPickInfo: {} });
+    return subchannel && new Connection(subchannel);
   }
 
   #failed(error: string | null): void {

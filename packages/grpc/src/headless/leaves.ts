@@ -1,7 +1,9 @@
+import type { ClientHttp2Session } from 'node:http2';
 import type { ChannelOptions, connectivityState, experimental } from '@grpc/grpc-js';
-import type { Candidate, Endpoint } from '@rollcall/core';
+import type { Endpoint } from '@rollcall/core';
 import type { Grpc } from './grpc.ts';
 import { Leaf, type LeafHooks } from './leaf.ts';
+import { type Among, Narrowed } from './narrowed.ts';
 import type { ListedEndpoint } from './resolver.ts';
 
 export interface LeavesHooks extends Pick<LeafHooks, 'report'> {
@@ -20,7 +22,11 @@ export class Leaves {
   readonly #hooks: LeavesHooks;
   readonly #byId = new Map<string, Leaf>();
   readonly #counts = new Map<connectivityState, number>();
-  #ready: Narrowed = NOBODY;
+  #areAllReady = true;
+  /** They owe answers, and do not even answer a PING. */
+  readonly #silent = new Set<Leaf>();
+  readonly #ready = new Narrowed((id) => this.#byId.get(id)?.connection != null);
+  readonly #heard = new Narrowed((id) => this.#isHeard(this.#byId.get(id)));
 
   constructor(grpc: Grpc, helper: experimental.ChannelControlHelper, hooks: LeavesHooks) {
     this.#grpc = grpc;
@@ -34,7 +40,7 @@ export class Leaves {
 
   /** Then nobody has to be left out, which is the usual case. */
   get areAllReady(): boolean {
-    return this.#count(this.#grpc.connectivityState.READY) === this.#byId.size;
+    return this.#areAllReady;
   }
 
   /** Who lost a connection is about to. */
@@ -59,23 +65,45 @@ export class Leaves {
       this.#keep(listed, optionsOf);
     }
     for (const id of gone) this.#drop(id);
-    this.#ready = NOBODY;
+    this.#othersAreReady();
   }
 
-  /** Of a pick's candidates those that can be called now: the same array for the same answer. */
-  ready = (candidates: readonly Candidate[]): readonly Candidate[] => {
-    if (this.#ready.candidates !== candidates) {
-      const list = candidates.filter(({ endpoint }) => this.#byId.get(endpoint.id)?.subchannel != null);
-      this.#ready = { candidates, list: list.length === candidates.length ? candidates : list };
+  /** Of a pick's candidates those that can be called now. */
+  get ready(): Among {
+    return this.#ready.of;
+  }
+
+  /** Of those, who is not silent. */
+  get heard(): Among {
+    return this.#heard.of;
+  }
+
+  get isAnySilent(): boolean {
+    return this.#silent.size > 0;
+  }
+
+  /** Is it the connection of one of them? */
+  use(session: ClientHttp2Session): boolean {
+    return [...this.#byId.values()].some(({ connection }) => connection?.session === session);
+  }
+
+  /** Finds out who is silent. @returns whether there is more to listen for. */
+  listen(now: number): boolean {
+    let isMore = false;
+    for (const leaf of this.#byId.values()) {
+      const pulse = leaf.connection?.pulse;
+      isMore = pulse?.beat(now) || isMore;
+      this.#note(leaf, pulse?.isSilent ?? false);
     }
-    return this.#ready.list;
-  };
+    return isMore;
+  }
 
   destroy(): void {
     for (const leaf of this.#byId.values()) leaf.destroy();
     this.#byId.clear();
     this.#counts.clear();
-    this.#ready = NOBODY;
+    this.#silent.clear();
+    this.#othersAreReady();
   }
 
   /** Who is not ready gets no calls, and so no connection; one that stands, stays, as calls may be under way. */
@@ -102,6 +130,7 @@ export class Leaves {
     if (leaf === undefined) return;
     this.#byId.delete(id);
     this.#tally(leaf.state, -1);
+    this.#silent.delete(leaf);
     this.#hooks.dropping(leaf);
     leaf.destroy();
     this.#leaving(leaf);
@@ -116,8 +145,26 @@ export class Leaves {
   #changed(leaf: Leaf, before: connectivityState): void {
     this.#tally(before, -1);
     this.#tally(leaf.state, 1);
-    this.#ready = NOBODY;
+    this.#silent.delete(leaf);
+    this.#othersAreReady();
     this.#hooks.changed();
+  }
+
+  #note(leaf: Leaf, isSilent: boolean): void {
+    if (isSilent === this.#silent.has(leaf)) return;
+    if (isSilent) this.#silent.add(leaf);
+    else this.#silent.delete(leaf);
+    this.#heard.reset();
+  }
+
+  #isHeard(leaf: Leaf | undefined): boolean {
+    return leaf?.connection != null && !this.#silent.has(leaf);
+  }
+
+  #othersAreReady(): void {
+    this.#areAllReady = this.#count(this.#grpc.connectivityState.READY) === this.#byId.size;
+    this.#ready.reset();
+    this.#heard.reset();
   }
 
   #tally(state: connectivityState, by: number): void {
@@ -128,11 +175,3 @@ export class Leaves {
     return this.#counts.get(state) ?? 0;
   }
 }
-
-interface Narrowed {
-  readonly candidates: readonly Candidate[];
-  readonly list: readonly Candidate[];
-}
-
-/** No array that is ever asked about. */
-const NOBODY: Narrowed = { candidates: [], list: [] };

@@ -7,7 +7,6 @@ import type { MethodConfigJson } from './service-config.ts';
  */
 export class MethodConfigs {
   readonly #byName: ReadonlyMap<string, MethodConfig>;
-  readonly #known = new Map<string, MethodConfig>();
 
   constructor(configs: readonly MethodConfigJson[]) {
     this.#byName = new Map(
@@ -15,15 +14,11 @@ export class MethodConfigs {
     );
   }
 
-  /** @param path `/greeter.Greeter/SayHello`. The same object for the same path: an app has few. */
+  /** @param path `/greeter.Greeter/SayHello`. */
   of(path: string): MethodConfig {
-    const known = this.#known.get(path);
-    if (known !== undefined) return known;
     const [, service, method] = path.split('/');
     const keys = [keyOf(service, method), keyOf(service), keyOf()];
-    const found = keys.map((key) => this.#byName.get(key)).find((config) => config !== undefined) ?? NONE;
-    if (this.#known.size < 1_000) this.#known.set(path, found);
-    return found;
+    return keys.map((key) => this.#byName.get(key)).find((config) => config !== undefined) ?? NONE;
   }
 }
 

@@ -31,7 +31,7 @@ export interface Ended {
 export function outcomeOf({ code, details, elapsedMs, ofMs, received, isStream }: Ended): Outcome {
   if (code === CANCELLED) return { kind: 'cancelled' };
   if (code === DEADLINE_EXCEEDED && (received > 0 || elapsedMs < ofMs / 2)) return { kind: 'cancelled' };
-  if (!failures.has(code)) return { kind: 'ok', latencyMs: isStream ? undefined : elapsedMs };
+  if (!failures.has(code)) return answered(elapsedMs, isStream);
   const isRefused = code === UNAVAILABLE && details.startsWith(REFUSED);
   const isTrouble = code === UNAVAILABLE || code === DEADLINE_EXCEEDED;
   return {
@@ -41,6 +41,11 @@ export function outcomeOf({ code, details, elapsedMs, ofMs, received, isStream }
     error: new GrpcFailure(code, details),
     latencyMs: elapsedMs,
   };
+}
+
+/** Of OK, too, which is what nearly all calls are. */
+export function answered(elapsedMs: number, isStream: boolean): Outcome {
+  return { kind: 'ok', latencyMs: isStream ? undefined : elapsedMs };
 }
 
 /** What `lastError` of an endpoint shows. Without a stack, as that of a callback tells nothing and takes its time. */

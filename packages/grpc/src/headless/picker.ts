@@ -4,8 +4,10 @@ import { Attempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import type { Grpc } from './grpc.ts';
 import type { Leaves } from './leaves.ts';
+import type { Among } from './narrowed.ts';
 import { refusal, whyNobody } from './nobody.ts';
 import type { Service } from './service.ts';
+import type { Vigil } from './vigil.ts';
 import type { WaitingCalls } from './waiting-calls.ts';
 
 type PickArgs = experimental.PickArgs;
@@ -14,18 +16,25 @@ type PickResult = experimental.PickResult;
 /** For how long a connection that is being made is waited for, also by who waits for nobody. */
 const CONNECT_MS = 1_000;
 
+export interface PickerParts {
+  readonly waiting: WaitingCalls;
+  readonly vigil: Vigil;
+}
+
 /** Our Picker as grpc-js asks it. It never throws, as that would end the process. */
 export class HeadlessPicker implements experimental.Picker {
   readonly #grpc: Grpc;
   readonly #service: Service;
   readonly #leaves: Leaves;
   readonly #waiting: WaitingCalls;
+  readonly #vigil: Vigil;
 
-  constructor(grpc: Grpc, service: Service, leaves: Leaves, waiting: WaitingCalls) {
+  constructor(grpc: Grpc, service: Service, leaves: Leaves, { waiting, vigil }: PickerParts) {
     this.#grpc = grpc;
     this.#service = service;
     this.#leaves = leaves;
     this.#waiting = waiting;
+    this.#vigil = vigil;
   }
 
   pick({ metadata, extraPickInfo }: PickArgs): PickResult {
@@ -39,24 +48,25 @@ export class HeadlessPicker implements experimental.Picker {
     }
   }
 
+  /** Who has not failed this call, and is heard from; else whoever is connected. */
   #pick(call: Call): Picked | undefined {
-    const { ready } = this.#leaves;
-    if (call.tried.length > 0) {
-      const others = this.#service.pick(call, (all) =>
-        ready(all).filter((each) => !call.tried.includes(each.endpoint.id)),
-      );
+    const leaves = this.#leaves;
+    if (leaves.isAnySilent || call.tried.length > 0) {
+      const good = leaves.isAnySilent ? leaves.heard : leaves.ready;
+      const others = this.#service.pick(call, except(call.tried, good));
       if (others !== undefined) return others;
     }
-    return this.#service.pick(call, this.#leaves.areAllReady ? undefined : ready);
+    return this.#service.pick(call, leaves.areAllReady ? undefined : leaves.ready);
   }
 
   #attempt(call: Call, picked: Picked): PickResult | undefined {
-    const subchannel = this.#leaves.get(picked.endpoint.id)?.subchannel;
-    if (subchannel == null) {
+    const connection = this.#leaves.get(picked.endpoint.id)?.connection;
+    if (connection == null) {
       picked.release(); // the list has changed, and the leaves are about to
       return undefined;
     }
-    return new Attempt(this.#grpc.experimental.PickResultType.COMPLETE, subchannel, this.#service, call, picked);
+    this.#vigil.begin();
+    return new Attempt(this.#grpc.experimental.PickResultType.COMPLETE, connection, this.#service, call, picked);
   }
 
   #wait(call: Call, waitForReady: boolean): PickResult {
@@ -86,6 +96,11 @@ export class HeadlessPicker implements experimental.Picker {
     const status = { code, details, metadata: new this.#grpc.Metadata() };
     return { pickResultType, subchannel: null, status, onCallStarted: null, onCallEnded: null };
   }
+}
+
+function except(tried: readonly string[], good: Among): Among {
+  if (tried.length === 0) return good;
+  return (all) => good(all).filter(({ endpoint }) => !tried.includes(endpoint.id));
 }
 
 /** What the app's picker, or its `key`, threw: of a PICKER_FAILED also what was underneath. */

@@ -1,12 +1,13 @@
 import type { ChannelOptions, connectivityState, experimental, StatusObject } from '@grpc/grpc-js';
 import type { Endpoint } from '@rollcall/core';
-import { Departed, sessionOf } from './departed.ts';
+import { Departed } from './departed.ts';
 import { type Grpc, NAME, SERVICE } from './grpc.ts';
 import type { Leaf } from './leaf.ts';
 import { Leaves } from './leaves.ts';
 import { HeadlessPicker } from './picker.ts';
 import type { ListedEndpoint } from './resolver.ts';
 import type { Service } from './service.ts';
+import { Vigil } from './vigil.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 
 type StatusOr<T> = experimental.StatusOr<T>;
@@ -16,6 +17,7 @@ interface Current {
   readonly service: Service;
   readonly picker: HeadlessPicker;
   readonly waiting: WaitingCalls;
+  readonly vigil: Vigil;
   readonly departed: Departed;
 }
 
@@ -37,7 +39,7 @@ export class HeadlessPolicy implements experimental.LoadBalancer {
     this.#leaves = new Leaves(grpc, helper, {
       changed: () => this.#changed(),
       leaving: (endpoint) => this.#current?.service.leaving(endpoint),
-      dropping: ({ endpoint, subchannel }) => this.#current?.departed.add(endpoint.id, sessionOf(subchannel)),
+      dropping: ({ endpoint, connection }) => this.#current?.departed.add(endpoint.id, connection?.session),
       report: (leaf, fact) => this.#report(leaf, fact),
     });
   }
@@ -81,9 +83,10 @@ export class HeadlessPolicy implements experimental.LoadBalancer {
   #begin(service: Service): void {
     this.#end();
     const waiting = new WaitingCalls(service.resolver, service.clock, () => this.#tell());
-    const picker = new HeadlessPicker(this.#grpc, service, this.#leaves, waiting);
-    const departed = new Departed(service.clock);
-    this.#current = { service, picker, waiting, departed };
+    const vigil = new Vigil(service.clock, (now) => this.#leaves.listen(now));
+    const picker = new HeadlessPicker(this.#grpc, service, this.#leaves, { waiting, vigil });
+    const departed = new Departed(service.clock, (session) => this.#leaves.use(session));
+    this.#current = { service, picker, waiting, vigil, departed };
     // All of it ends with the service.
     service.balancer.onChange(() => this.#changed());
     service.on('status', () => this.#changed());
@@ -97,6 +100,7 @@ export class HeadlessPolicy implements experimental.LoadBalancer {
 
   #end(): void {
     this.#current?.waiting.end();
+    this.#current?.vigil.end();
     this.#current?.departed.end();
     this.#current = undefined;
   }

@@ -27,8 +27,9 @@ export function buildServiceConfig(theirs: unknown, retry: HeadlessOptions['retr
   if (loadBalancingConfig !== undefined || loadBalancingPolicy !== undefined)
     throw badOption(OPTION, 'without a load-balancing policy: give a `picker` instead', 'one with it');
   const { methodConfig = [], ...others } = rest;
-  if (!Array.isArray(methodConfig)) throw badOption(`${OPTION}.methodConfig`, 'a list', methodConfig);
-  const hasDefault = methodConfig.some((each) => each?.name?.some?.(isForAll));
+  if (!Array.isArray(methodConfig) || !methodConfig.every(hasNames))
+    throw badOption(`${OPTION}.methodConfig`, 'a list of objects, each with a list `name`', methodConfig);
+  const hasDefault = methodConfig.some(({ name }) => name.some(isForAll));
   return {
     ...(retry === false ? {} : { retryThrottling: THROTTLE }),
     ...others,
@@ -56,8 +57,17 @@ function parse(text: unknown): Readonly<Record<string, unknown>> {
   throw badOption(OPTION, 'an object in JSON', text);
 }
 
-function isForAll(name: { readonly service?: unknown } | undefined): boolean {
-  return name !== undefined && (name.service ?? '') === '';
+function hasNames(config: unknown): config is MethodConfigJson {
+  const names = isObject(config) && 'name' in config ? config.name : undefined;
+  return Array.isArray(names) && names.every(isObject);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isForAll({ service = '' }: MethodConfigJson['name'][number]): boolean {
+  return service === '';
 }
 
 function retryOf({

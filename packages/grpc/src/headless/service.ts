@@ -9,17 +9,14 @@ import {
 } from '@rollcall/core';
 import type { GrpcCall } from '../grpc-call.ts';
 import type { Call } from './call.ts';
+import type { Among } from './narrowed.ts';
 import type { Settings } from './settings.ts';
-
-type Among = NonNullable<Parameters<Balancer['tryPick']>[0]>['among'];
 
 /** A channel's share of a service, from its first call until it is idle or closed: a Resolver, and a Balancer over it. */
 export class Service {
   readonly settings: Settings;
   readonly resolver: Resolver;
   readonly balancer: Balancer<GrpcCall>;
-  /** The methods that were seen to be streams: how long such a call takes says nothing about the pod. */
-  readonly streams: Set<string> = new Set();
   readonly clock: Clock;
   readonly #over = new AbortController();
 
@@ -47,7 +44,7 @@ export class Service {
   }
 
   /** @throws DiscoveryError, and whatever `key` throws. */
-  pick(call: Call, among: Among): Picked | undefined {
+  pick(call: Call, among: Among | undefined): Picked | undefined {
     const { key } = this.settings.options;
     return this.balancer.tryPick({ key: key?.(call), request: call, among });
   }

@@ -42,6 +42,7 @@ export class Settings {
 }
 
 function check(options: HeadlessOptions): HeadlessOptions {
+  if (!isBag(options)) throw badOption('options', 'an object', options);
   for (const [name, { is, expected }] of Object.entries(RULES)) {
     const value = options[name as keyof typeof RULES];
     if (value !== undefined && !is(value)) throw badOption(name, expected, value);
@@ -56,8 +57,11 @@ interface Rule {
 }
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isBag = (value: unknown): boolean => typeof value === 'object' && value !== null;
-const has = (name: string) => (value: unknown) => isBag(value) && name in (value as object);
+const isBag = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const has =
+  (...names: readonly string[]) =>
+  (value: unknown) =>
+    isBag(value) && names.every((name) => name in (value as object));
 
 const RULES = {
   picker: { is: has('create'), expected: 'a picker, such as `roundRobin()`' },
@@ -67,6 +71,8 @@ const RULES = {
   serverName: { is: (value) => value === 'service' || value === 'pod', expected: "'service' or 'pod'" },
   retry: { is: (value) => value === false || isBag(value), expected: 'an object, or false' },
   channelOptions: { is: isBag, expected: 'an object' },
+  clock: { is: has('now', 'setTimeout'), expected: 'a Clock: an object with `now` and `setTimeout`' },
+  random: { is: isFunction, expected: 'a function such as Math.random' },
   discovery: { is: has('resolver'), expected: 'a Discovery, such as `createDiscovery()`' },
   resolver: { is: has('snapshot'), expected: 'a Resolver, such as `createResolver()` gives' },
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -1,0 +1,27 @@
+import type { ClientHttp2Session } from 'node:http2';
+import type { experimental } from '@grpc/grpc-js';
+import { type Pulse, pulseOf } from './pulse.ts';
+
+type Subchannel = experimental.SubchannelInterface;
+
+/** A connection to a pod, while it is READY. */
+export class Connection {
+  readonly subchannel: Subchannel;
+  #pulse: Pulse | undefined;
+
+  constructor(subchannel: Subchannel) {
+    this.subchannel = subchannel;
+  }
+
+  /** Not to be asked for before a call is made: grpc-js says READY first, and then has the session. */
+  get pulse(): Pulse {
+    this.#pulse ??= pulseOf(this.session);
+    return this.#pulse;
+  }
+
+  /** grpc-js shows it to nobody; hence by name, for 1.14. */
+  get session(): ClientHttp2Session | undefined {
+    const transport: unknown = Reflect.get(this.subchannel.getRealSubchannel(), 'transport');
+    return typeof transport === 'object' && transport !== null ? Reflect.get(transport, 'session') : undefined;
+  }
+}
