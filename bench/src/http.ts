@@ -1,3 +1,4 @@
+import { churnRows } from './http/churn.ts';
 import { cpuRows } from './http/cpu.ts';
 import { refusingPodRows } from './http/refusing-pod.ts';
 import { sequentialRows } from './http/sequential.ts';
@@ -6,9 +7,12 @@ import type { Part } from './part.ts';
 import type { Row } from './row.ts';
 
 export const http: Part = {
-  title: 'HTTP: four pods, 64 connections, 64 requests at a time; one pod that is slow, or refuses',
+  title: 'HTTP: four pods, 64 connections, 64 requests at a time; one pod that is slow, or refuses; 1,000 pods',
   peer: 'peer',
   async rows(): Promise<readonly Row[]> {
-    return [...(await cpuRows()), ...(await slowPodRows()), ...(await sequentialRows()), ...(await refusingPodRows())];
+    const groups = [cpuRows, slowPodRows, sequentialRows, refusingPodRows, churnRows];
+    const rows: Row[] = [];
+    for (const each of groups) rows.push(...(await each()));
+    return rows;
   },
 };

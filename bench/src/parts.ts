@@ -1,12 +1,17 @@
 import { dnsRefresh } from './dns-refresh.ts';
 import { grpc } from './grpc.ts';
 import { http } from './http.ts';
+import { kubernetes } from './kubernetes.ts';
 import { benchLargeSet } from './large-set.ts';
 import type { Part } from './part.ts';
 import { pick } from './pick.ts';
+import { postgres } from './postgres.ts';
+import { postgresConsistency } from './postgres-consistency.ts';
+import { postgresFailover } from './postgres-failover.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { type Row, row } from './row.ts';
 import { simulated } from './simulated.ts';
+import { sockets } from './sockets.ts';
 
 const largeSet: Part = {
   title: 'A word on 100 of 10,000 endpoints (200 rounds)',
@@ -26,7 +31,12 @@ export const parts: Readonly<Record<string, Part>> = {
   'dns-refresh': dnsRefresh,
   'large-set': largeSet,
   'rolling-restart': rollingRestart,
+  sockets,
   http,
   grpc,
+  postgres,
+  'postgres-consistency': postgresConsistency,
+  'postgres-failover': postgresFailover,
+  kubernetes,
   simulated,
 };

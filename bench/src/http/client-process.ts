@@ -1,22 +1,19 @@
 // One client in a process of its own: its CPU is its own, and the code that V8 makes of undici knows no other.
 import { subscribe } from 'node:diagnostics_channel';
 import { serve } from '../child.ts';
+import { type ClientName, clients } from './clients.ts';
 import { type Answers, closedLoop, type Load } from './closed-loop.ts';
-import { type DispatcherName, dispatchers } from './dispatchers.ts';
-import { origin } from './origin.ts';
+import { get, post } from './send.ts';
 
 export interface LoadReport extends Answers {
   readonly seconds: number;
-  /** Connects that failed: attempts that were for nothing. */
+  /** Connects that failed, by undici: attempts that were for nothing. */
   readonly refused: number;
   readonly cpuUsPerRequest: number;
 }
 
-const get = { origin, path: '/', method: 'GET' } as const;
-const post = { origin, path: '/', method: 'POST', body: 'an order, to be made once' } as const;
-
 const [name = '', connections = '', nameServer = '', ...addresses] = process.argv.slice(2);
-const dispatcher = dispatchers[name as DispatcherName]({
+const send = clients[name as ClientName]({
   nameServer,
   addresses,
   connections: connections === '' ? undefined : Number(connections),
@@ -37,7 +34,7 @@ async function play(load: Load): Promise<LoadReport> {
   refused = 0;
   const startedAt = performance.now();
   const before = process.cpuUsage();
-  const answers = await closedLoop(dispatcher, load);
+  const answers = await closedLoop(send, load);
   const { user, system } = process.cpuUsage(before);
   const seconds = (performance.now() - startedAt) / 1_000;
   return { ...answers, seconds, refused, cpuUsPerRequest: (user + system) / answers.made };

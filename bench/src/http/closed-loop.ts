@@ -1,8 +1,8 @@
-import type { Dispatcher } from 'undici';
+import type { Request, Send } from './send.ts';
 
 export interface Load {
   /** Made in turn. */
-  readonly requests: readonly Dispatcher.DispatchOptions[];
+  readonly requests: readonly Request[];
   readonly concurrency: number;
   /** Whether one more is to be made, after so many. */
   isOn(made: number): boolean;
@@ -16,7 +16,7 @@ export interface Answers {
 }
 
 /** So many requests under way at any time: where one ends, the next begins. */
-export function closedLoop(dispatcher: Dispatcher, { requests, concurrency, isOn }: Load): Promise<Answers> {
+export function closedLoop(send: Send, { requests, concurrency, isOn }: Load): Promise<Answers> {
   const timesMs: number[] = [];
   let [made, failed, open] = [0, 0, 0];
   return new Promise((resolve) => {
@@ -25,7 +25,7 @@ export function closedLoop(dispatcher: Dispatcher, { requests, concurrency, isOn
       if (request === undefined || !isOn(made)) return;
       made += 1;
       open += 1;
-      dispatcher.dispatch(request, new Reply(ended));
+      send(request, ended);
     };
     const ended = (ms: number | undefined): void => {
       open -= 1;
@@ -36,27 +36,4 @@ export function closedLoop(dispatcher: Dispatcher, { requests, concurrency, isOn
     };
     for (let i = 0; i < concurrency; i += 1) begin();
   });
-}
-
-/** A handler that does nothing with what it gets. */
-class Reply implements Dispatcher.DispatchHandler {
-  readonly #startedAt = performance.now();
-  readonly #ended: (ms: number | undefined) => void;
-
-  /** @param ended is told how long it took; undefined: it failed. */
-  constructor(ended: (ms: number | undefined) => void) {
-    this.#ended = ended;
-  }
-
-  onRequestStart(): void {}
-  onResponseStart(): void {}
-  onResponseData(): void {}
-
-  onResponseEnd(): void {
-    this.#ended(performance.now() - this.#startedAt);
-  }
-
-  onResponseError(): void {
-    this.#ended(undefined);
-  }
 }

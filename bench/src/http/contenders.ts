@@ -1,10 +1,10 @@
 import { Child } from '../child.ts';
 import type { LoadReport } from './client-process.ts';
-import type { DispatcherName } from './dispatchers.ts';
+import type { ClientName } from './clients.ts';
 
 /** A client, and how many connections it may have to each pod; undefined: as many as it likes. */
 export interface Contender {
-  readonly name: DispatcherName;
+  readonly name: ClientName;
   readonly connections?: number | undefined;
 }
 
@@ -16,6 +16,7 @@ export const peers: readonly Contender[] = [
   { name: 'BalancedPool', connections: 8 },
   { name: 'RoundRobinPool', connections: 8 },
   { name: 'Agent + dns' },
+  { name: 'http.Agent + cacheable-lookup' },
 ];
 
 export interface Played extends LoadReport {

@@ -9,7 +9,17 @@ const WARM_UP = 10;
 /** Two processes of the same program differ by what V8 happens to inline. */
 const PROCESSES = 3;
 /** Sixteen connections to each of four pods, or 64 to one: as many sockets for everybody. */
-const contenders = (['rollcall', 'Pool', 'BalancedPool', 'RoundRobinPool', 'Agent + dns'] as const).map((name) => ({
+const contenders = (
+  [
+    'rollcall',
+    'Pool',
+    'BalancedPool',
+    'RoundRobinPool',
+    'Agent + dns',
+    'rollcall/node',
+    'http.Agent + cacheable-lookup',
+  ] as const
+).map((name) => ({
   name,
   connections: 16,
 }));
@@ -40,19 +50,26 @@ async function takeTurns(clients: ReadonlyMap<Contender, Client>, samples: Sampl
 }
 
 function rowsOf(samples: Samples): readonly Row[] {
-  const [ours = [], pool = [], ...others] = samples.values();
+  const all = Object.fromEntries(Array.from(samples, ([{ name }, taken]) => [name, taken]));
+  const { rollcall: ours = [], Pool: pool = [], 'rollcall/node': byNode = [], ...others } = all;
   const seen = quantile(ours, 0.5);
   const more = ours.map((us, i) => us - (pool[i] ?? Number.NaN));
   const undisturbed = quantile(ours, UNDISTURBED) - quantile(pool, UNDISTURBED);
   return [
     row({ name: 'client CPU of a request, beside Pool', unit: 'µs', seen, peer: quantile(pool, 0.5) }),
-    ...others.map((theirs, i) =>
-      row({ name: `beside ${contenders[i + 2]?.name}`, unit: 'µs', seen, peer: quantile(theirs, 0.5) }),
+    ...Object.entries(others).map(([name, theirs]) =>
+      row({ name: `beside ${name}`, unit: 'µs', seen, peer: quantile(theirs, 0.5) }),
     ),
     row({ name: `more than Pool, median of ${more.length} pairs`, unit: 'µs', goal, seen: quantile(more, 0.5) }),
     row({ name: 'more than Pool, first quartile', unit: 'µs', seen: quantile(more, 0.25) }),
     row({ name: 'more than Pool, third quartile', unit: 'µs', seen: quantile(more, 0.75) }),
     row({ name: 'more than Pool, in slices of little other load', unit: 'µs', goal, seen: undisturbed }),
+    row({
+      name: 'by node:http, beside http.Agent + cacheable-lookup',
+      unit: 'µs',
+      seen: quantile(byNode, 0.5),
+      peer: quantile(others['http.Agent + cacheable-lookup'] ?? [], 0.5),
+    }),
   ];
 }
 

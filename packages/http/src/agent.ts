@@ -1,11 +1,15 @@
-import type { EndpointStats } from '@rollcall/core';
 import { Client, type Dispatcher, errors, Pool, Agent as UndiciAgent } from 'undici';
 import { type AnyHandler, inNewStyle, isOldStyle, takesOldStyle } from './agent/handler-style.ts';
-import { Services } from './agent/services.ts';
+import { checkHints } from './agent/hints.ts';
+import type { Tell } from './agent/route.ts';
+import { AgentService } from './agent/service.ts';
+import { ServiceDispatcher } from './agent/service-dispatcher.ts';
 import { View } from './agent/view.ts';
+import type { EndpointReport } from './endpoint-report.ts';
 import { bindFetch } from './fetch.ts';
 import type { AgentOptions, RequestHints } from './options.ts';
-import { checkHints, readAgentOptions } from './settings.ts';
+import { Services } from './services.ts';
+import { readServicesOptions } from './settings.ts';
 
 /**
  * undici's Agent, with services: requests to a headless service go to one pod or another, each by itself. Other hosts
@@ -28,16 +32,24 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
   /** Node's own `fetch`, bound to this Agent: its Response is the global one, and it may be torn off. */
   readonly fetch: typeof globalThis.fetch;
   /** No private name: what `compose` gives reads it through a Proxy. */
-  private readonly services: Services;
+  private readonly services: Services<AgentService>;
 
   /** @throws DiscoveryError `BAD_OPTION`, `BAD_TARGET`. */
   constructor(options: AgentOptions = {}) {
     const { services: _services, defaults: _defaults, discovery: _discovery, clock: _clock, ...rest } = options;
     const { random: _random, factory = makePool, ...own } = rest;
-    const services = new Services(readAgentOptions(options), (event, origin, targets, error) => {
+    const services = new Services(readServicesOptions(options), (parts) => new AgentService(parts));
+    const tell: Tell = (event, origin, targets, error) => {
       this.emit(event as 'disconnect', origin, [this, ...targets], error as errors.UndiciError);
+    };
+    super({
+      ...own,
+      factory: (origin, made) => {
+        const url = new URL(origin);
+        const service = services.find(url);
+        return service ? new ServiceDispatcher(service, url, made, tell) : factory(origin, made);
+      },
     });
-    super({ ...own, factory: (origin, made) => services.dispatcherOf(origin, made) ?? factory(origin, made) });
     this.services = services;
     this.fetch = bindFetch(this);
   }
@@ -59,7 +71,7 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
   }
 
   /** Everybody who is known of a service (`web`, `web.default`), or of all that were used, with what was seen of them. */
-  endpoints(service?: string): readonly EndpointStats[] {
+  endpoints(service?: string): readonly EndpointReport[] {
     return this.services.endpoints(service);
   }
 
@@ -67,7 +79,7 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
   override destroy(...args: readonly unknown[]): Promise<void> {
     const error = args.find((each) => each instanceof Error) ?? new errors.ClientDestroyedError();
     const destroyed = super.destroy(...(args as []));
-    void this.services.destroy(error as Error);
+    for (const service of this.services.all()) void service.destroy(error as Error);
     return destroyed;
   }
 

@@ -1,13 +1,14 @@
 // Agents for node:http and node:https that find the pods of headless services. Nothing here loads undici.
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { EndpointStats } from '@rollcall/core';
+import type { EndpointReport } from './endpoint-report.ts';
 import { drain } from './node/drain.ts';
 import type { NodeAgentsOptions } from './node/options.ts';
+import { Routes } from './node/routes.ts';
 import { HttpServiceAgent, HttpsServiceAgent } from './node/service-agents.ts';
-import { Services } from './node/services.ts';
 import { readNodeAgentsOptions } from './node/settings.ts';
 
+export type { EndpointReport } from './endpoint-report.ts';
 export type { HttpRequest } from './http-request.ts';
 export type { NodeAgentsOptions, NodeServiceOptions } from './node/options.ts';
 
@@ -16,7 +17,7 @@ export interface NodeAgents extends AsyncDisposable {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
   /** Everybody who is known of a service (`web`, `web.default`), or of all that were used, with what was seen of them. */
-  endpoints(service?: string): readonly EndpointStats[];
+  endpoints(service?: string): readonly EndpointReport[];
   /**
    * Takes nothing new; fulfils when what is under way has ended, and all connections with it. `http.destroy()` and
    * `https.destroy()` end it now. Upgraded sockets are yours.
@@ -48,17 +49,17 @@ export interface NodeAgents extends AsyncDisposable {
 export function createNodeAgents(options: NodeAgentsOptions = {}): NodeAgents {
   const settings = readNodeAgentsOptions(options);
   const { agent } = settings;
-  const services = new Services(settings, (protocol) =>
+  const routes = new Routes(settings, (protocol) =>
     protocol === 'https:' ? new HttpsAgent(agent) : new HttpAgent(agent),
   );
-  const agents = { http: new HttpServiceAgent(agent, services), https: new HttpsServiceAgent(agent, services) };
+  const agents = { http: new HttpServiceAgent(agent, routes), https: new HttpsServiceAgent(agent, routes) };
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= Promise.all([services.close(), drain(agents.http), drain(agents.https)]).then(() => {});
+    closing ??= Promise.all([routes.close(), drain(agents.http), drain(agents.https)]).then(() => {});
     return closing;
   };
   return Object.defineProperties(agents, {
-    endpoints: { value: (service?: string) => services.endpoints(service) },
+    endpoints: { value: (service?: string) => routes.endpoints(service) },
     close: { value: close },
     [Symbol.asyncDispose]: { value: close },
   }) as typeof agents & NodeAgents;

@@ -1,11 +1,11 @@
 import { createResolver, parseTarget, type ServiceTarget } from '@rollcall/core';
-import type { AgentSettings, ServiceSettings } from './settings.ts';
+import type { ServiceSettings, ServicesSettings } from './settings.ts';
 
 /** Which hosts are services, and which names are one: `web`, `web.default` and `web.default.svc`. */
 export class ServiceNames {
-  readonly #settings: AgentSettings;
+  readonly #settings: ServicesSettings;
 
-  constructor(settings: AgentSettings) {
+  constructor(settings: ServicesSettings) {
     this.#settings = settings;
   }
 

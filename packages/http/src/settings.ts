@@ -7,8 +7,8 @@ import {
   parseTarget,
   type ServiceTarget,
 } from '@rollcall/core';
-import { badOption, functionOption, msOption } from './bad-option.ts';
-import type { AgentOptions, RequestHints, ServiceOptions } from './options.ts';
+import { badOption, functionOption, msOption, pickerOption } from './bad-option.ts';
+import type { CommonOptions, ServiceOptions } from './service-options.ts';
 
 /** ServiceOptions, checked. What may be undefined has a default elsewhere. */
 export interface ServiceSettings
@@ -24,8 +24,17 @@ export interface ListedService {
   readonly settings: ServiceSettings;
 }
 
-/** AgentOptions without undici's, checked. */
-export interface AgentSettings {
+/** What Agents of undici's and of node:http say of their services. */
+export interface ServicesOptions extends CommonOptions {
+  readonly services?: readonly string[] | Readonly<Record<string, ServiceOptions>> | undefined;
+  readonly defaults?: Omit<ServiceOptions, 'resolver'> | undefined;
+  /** undici's, of the whole Agent. */
+  readonly connectTimeout?: number | undefined;
+  readonly headersTimeout?: number | undefined;
+}
+
+/** ServicesOptions, checked. */
+export interface ServicesSettings {
   readonly listed: readonly ListedService[];
   /** For services that are not listed. */
   readonly defaults: ServiceSettings;
@@ -34,7 +43,7 @@ export interface AgentSettings {
   readonly random: (() => number) | undefined;
 }
 
-export function readAgentOptions(options: AgentOptions): AgentSettings {
+export function readServicesOptions(options: ServicesOptions): ServicesSettings {
   const { services = [], defaults = {}, discovery, clock, random } = options;
   if (typeof services !== 'object' || services === null)
     throw badOption('services', 'names, or options by name', services);
@@ -54,24 +63,14 @@ export function readAgentOptions(options: AgentOptions): AgentSettings {
   };
 }
 
-export function checkHints(hints: RequestHints): RequestHints {
-  const { picker, key, endpoint } = hints;
-  if (picker !== undefined) checkPicker('picker', picker);
-  if (key !== undefined && typeof key !== 'string') throw badOption('key', 'a string', key);
-  if (endpoint !== undefined && typeof endpoint !== 'string')
-    throw badOption('endpoint', 'a slot, such as web-0, or the id of an endpoint', endpoint);
-  return hints;
-}
-
 function readName(name: string): ServiceTarget {
   const { kind, ...target } = parseTarget(name);
   if (kind === 'service' && target.port === undefined) return target as ServiceTarget;
   throw badOption('services', 'names of services, without ports: web, web.default, web.default.svc', name);
 }
 
-function readServiceOptions(name: string, own: ServiceOptions, agent: AgentOptions): ServiceSettings {
+function readServiceOptions(name: string, own: ServiceOptions, agent: ServicesOptions): ServiceSettings {
   const { port, picker, key, idempotent, resolver, ejection, retryBudget, serverName = 'service' } = own;
-  if (picker !== undefined) checkPicker(`${name}.picker`, picker);
   if (ejection !== undefined || retryBudget !== undefined) checkBalancing({ ejection, retryBudget });
   if (resolver !== undefined && !('snapshot' in resolver))
     throw badOption(`${name}.resolver`, 'a Resolver, such as `createResolver()` gives', resolver);
@@ -79,7 +78,7 @@ function readServiceOptions(name: string, own: ServiceOptions, agent: AgentOptio
     throw badOption(`${name}.serverName`, "'service' or 'pod'", serverName);
   return {
     port: readPort(`${name}.port`, port),
-    picker,
+    picker: pickerOption(`${name}.picker`, picker),
     key: functionOption(`${name}.key`, key, 'a function from a request to its key'),
     idempotent: functionOption(`${name}.idempotent`, idempotent, 'a function of a request'),
     resolver,
@@ -90,10 +89,6 @@ function readServiceOptions(name: string, own: ServiceOptions, agent: AgentOptio
     waitMs: msOption(`${name}.waitMs`, own.waitMs) ?? 2_000,
     serverName,
   };
-}
-
-function checkPicker(name: string, picker: ServiceOptions['picker']): void {
-  if (typeof picker?.create !== 'function') throw badOption(name, 'a picker, such as `roundRobin()`', picker);
 }
 
 /** Only a Balancer knows them: one is made for nobody, as what is wrong is to be said now, and not at the first request. */

@@ -2,10 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { RequestListener } from 'node:http';
 import { roundRobin } from '@rollcall/core';
-import { type Cluster, createCluster, type Pod } from '@rollcall/testing';
+import { type Cluster, createCluster, manualClock, type Pod } from '@rollcall/testing';
 import { afterEach, expect, test } from 'vitest';
 import { Agent, type HttpAttempt } from '../src/index.ts';
 import { refusing } from './fixtures/broken-pods.ts';
+import { Held } from './fixtures/deferred.ts';
 import { createWeb, serve } from './fixtures/pods.ts';
 
 const url = 'http://web.default.svc:8080';
@@ -33,6 +34,21 @@ test('each attempt is told of: to whom, and how it ended', async () => {
   expect(heard.map(({ endpoint, outcome }) => [endpoint.name, outcome.kind])).toContainEqual(['web-0', 'failed']);
   expect(heard.filter(({ outcome }) => outcome.kind === 'ok')).toHaveLength(2);
   expect(heard[0]).toMatchObject({ service: 'web.default:8080', origin: url, method: 'POST', path: '/a?b' });
+});
+
+test('who gives up on a pod that thinks says how long it has', async () => {
+  const held = new Held();
+  const clock = manualClock();
+  await using web = await createWeb({ replicas: 1, answer: held.answer });
+  await using agent = new Agent({ discovery: web.cluster.discovery, clock });
+  subscribe('rollcall:http:attempt', hear);
+  const abort = new AbortController();
+  const asked = agent.request({ origin: url, path: '/', method: 'GET', signal: abort.signal });
+  await held.arrived();
+  await clock.advance(700);
+  abort.abort(new Error('enough'));
+  await expect(asked).rejects.toThrow('enough');
+  expect(heard.map(({ outcome }) => outcome)).toEqual([{ kind: 'cancelled', latencyMs: 700 }]);
 });
 
 test('a request that waits, or moves on to another pod, stays in the context of who asked', async () => {

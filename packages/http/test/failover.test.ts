@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { blackholed, refusing, silent } from './fixtures/broken-pods.ts';
 import { errorsOf, load } from './fixtures/load.ts';
 import { createWeb, serve } from './fixtures/pods.ts';
+import { seeded } from './fixtures/seeded.ts';
 import { tally } from './fixtures/tally.ts';
 import { undicis } from './fixtures/undicis.ts';
 
@@ -27,7 +28,7 @@ describe.each(undicis)('with $name', ({ Agent }) => {
 
   test('one of four pods refuses: no request fails, and at most three attempts', async () => {
     await using cluster = await withOne(refusing);
-    await using agent = new Agent({ discovery: cluster.discovery });
+    await using agent = new Agent({ discovery: cluster.discovery, random: seeded() });
     const answers = await load(agent, url, { count: 800 });
     expect(errorsOf(answers)).toEqual([]);
     expect(answers).toHaveLength(800);
@@ -44,7 +45,7 @@ describe.each(undicis)('with $name', ({ Agent }) => {
     await clock.advance(downMs);
     const pod = agent.endpoints().find(({ endpoint }) => endpoint.name === 'web-3')?.endpoint;
     await using _back = serve()({ name: 'web-3', address: pod?.address, port: () => 8080 } as unknown as Pod);
-    await clock.advance(2_000);
+    await expect.poll(() => clock.advance(1_000).then(() => stateOf(agent, 'web-3'))).toBe('available');
     const answers = await load(agent, url, { count: 400 });
     const share = (tally(answers.map(({ text }) => text ?? 'failed'))['web-3'] ?? 0) / 400;
     expect(share).toBeGreaterThanOrEqual(0.2);
@@ -53,7 +54,7 @@ describe.each(undicis)('with $name', ({ Agent }) => {
 
   test('one of four pods answers no SYN: no request fails, and it is left out', async () => {
     await using cluster = await withOne(blackholed);
-    await using agent = new Agent({ discovery: cluster.discovery, defaults: { connectTimeoutMs: 200 } });
+    await using agent = new Agent({ discovery: cluster.discovery, defaults: { connectTimeoutMs: 2_000 } });
     const answers = await load(agent, url, { count: 400, concurrency: 16 });
     expect(errorsOf(answers)).toEqual([]);
     expect(stateOf(agent, 'web-3')).toBe('ejected');
@@ -61,7 +62,7 @@ describe.each(undicis)('with $name', ({ Agent }) => {
 
   test('one of four pods accepts and is silent: no idempotent request fails, and it gets hardly any', async () => {
     await using cluster = await withOne(silent);
-    await using agent = new Agent({ discovery: cluster.discovery, defaults: { headersTimeoutMs: 200 } });
+    await using agent = new Agent({ discovery: cluster.discovery, defaults: { headersTimeoutMs: 2_000 } });
     const answers = await load(agent, url, { count: 400 });
     const failed = answers.filter(({ text }) => text === undefined);
     expect(failed.filter(({ method }) => method === 'GET')).toEqual([]);

@@ -52,6 +52,20 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
       expect(web.cluster.discovery.resolvers).toEqual([]);
     });
 
+    test('of each of its pods is known for how long it has been there', async () => {
+      const clock = manualClock();
+      await using cluster = await createCluster({ clock });
+      const web = await cluster.statefulSet('web', { replicas: 1, ports: { http: 8080 }, run: serve() });
+      await using agent = new Agent({ discovery: cluster.discovery });
+      await get(agent);
+      await web.scale(2);
+      await clock.advance(20_000);
+      const [old, young] = agent.endpoints('web').map(({ ageMs }) => ageMs);
+      expect(old).toBe(20_000);
+      expect(young).toBeGreaterThan(10_000);
+      expect(young).toBeLessThan(20_000);
+    });
+
     test('a namesake in another namespace has options of its own', async () => {
       await using cluster = await createCluster();
       await using agent = new Agent({

@@ -13,7 +13,7 @@ test('fetch from a service, with all that takes a fetch, and the whole process',
 
   await using agent = new Agent({ services: ['web.default'] });
   const response: Response = await agent.fetch('http://web.default.svc:8080/items', {
-    signal: AbortSignal.timeout(1_000),
+    signal: AbortSignal.timeout(10_000),
   });
   const { fetch: get } = agent;
   expect(response).toBeInstanceOf(Response);

@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { Outcome, Picked } from '@rollcall/core';
 import type { Dispatcher } from 'undici';
-import { tellAttempt } from './diagnostics.ts';
+import { tellAttempt } from '../diagnostics.ts';
+import { failure } from '../failure.ts';
+import { retryAfterMs } from '../retry-after.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
 import type { Exchange } from './exchange.ts';
-import { failure } from './failure.ts';
 import { isErrorOf } from './replayable.ts';
-import { retryAfterMs } from './retry-after.ts';
 
 type Controller = Dispatcher.DispatchController;
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
@@ -38,7 +38,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   begin(): void {
     const { service, route, dispatched } = this.#exchange;
     try {
-      this.#pool = service.pool(this.picked.endpoint, route);
+      this.#pool = service.clients.get(this.picked.endpoint, route.key);
       this.#pool.dispatch(dispatched, this);
     } catch (error) {
       this.onResponseError(null, error as Error);
@@ -130,7 +130,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   /** By the app. What it had heard until then counts. */
   #cut(): Outcome {
-    return this.#answeredAfterMs === undefined ? { kind: 'cancelled' } : this.#answer();
+    if (this.#answeredAfterMs !== undefined) return this.#answer();
+    return { kind: 'cancelled', latencyMs: this.#state === 'pending' ? undefined : this.#elapsedMs };
   }
 
   #failure(error: Error): Outcome {

@@ -2,10 +2,11 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Activity } from '@rollcall/core';
 import type { Dispatcher, Pool } from 'undici';
+import type { EndpointClient } from '../service.ts';
 import type { Attempt } from './attempt.ts';
 
 /** The connections to one endpoint: a Pool, and what it does not tell of itself. */
-export class EndpointPool {
+export class EndpointPool implements EndpointClient {
   readonly #pool: Pool;
   readonly #sockets = new Set<Socket>();
   /** Those that became something else than HTTP: undici forgets them. */
@@ -33,7 +34,7 @@ export class EndpointPool {
     socket.once('close', () => this.#upgraded.delete(socket));
   }
 
-  /** What was sent may end. What was not goes elsewhere: when its turn comes, or the Pool is destroyed. */
+  /** What was not sent goes elsewhere when its turn comes, or the Pool is destroyed. */
   async retire(): Promise<void> {
     this.#isRetired = true;
     await Promise.all([this.close(), ...Array.from(this.#upgraded, ended)]);
@@ -43,7 +44,7 @@ export class EndpointPool {
     return this.#isRetired;
   }
 
-  /** Everything may end, also what waits for a connection. Upgraded sockets are the app's own affair, as in undici. */
+  /** Also what waits for a connection may end. */
   close(): Promise<void> {
     return this.#pool.close();
   }

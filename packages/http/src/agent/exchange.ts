@@ -1,17 +1,18 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Duplex } from 'node:stream';
-import type { Candidate, Failed, Outcome, Picked, PickOptions } from '@rollcall/core';
+import type { Failed, Outcome, Picked, PickOptions } from '@rollcall/core';
 import { type Dispatcher, errors } from 'undici';
+import { isTraced, tellAttempt } from '../diagnostics.ts';
+import { isNobodyThere } from '../failure.ts';
 import type { RequestHints } from '../options.ts';
+import { Search } from '../search.ts';
 import { Attempt } from './attempt.ts';
-import { tellAttempt } from './diagnostics.ts';
-import { isNobodyThere } from './failure.ts';
 import { noHints } from './hints.ts';
 import { isIdempotent } from './idempotent.ts';
 import { isReplayable } from './replayable.ts';
 import { RequestView } from './request-view.ts';
 import type { Route } from './route.ts';
-import type { Service } from './service.ts';
+import type { AgentService } from './service.ts';
 
 type Controller = Dispatcher.DispatchController;
 type Raw = Exclude<Controller['rawHeaders'], undefined>;
@@ -24,19 +25,16 @@ type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStar
  * To the handler it is the one controller, from the start: a connection's own would be gone with it, and there is none
  * yet while somebody is waited for. So the app can abort at any time.
  */
-export class Exchange extends AsyncResource implements Controller {
-  readonly service: Service;
+export class Exchange implements Controller {
   readonly route: Route;
   readonly handler: Dispatcher.DispatchHandler;
   readonly dispatched: Dispatcher.DispatchOptions;
   readonly #hints: RequestHints;
-  #request: RequestView | undefined;
-  #wish: PickOptions<RequestView> = nothing;
+  /** In which later attempts are made, too. It takes half a microsecond to make one, and nobody else sees it. */
+  readonly #context: AsyncResource | undefined = isTraced() ? new AsyncResource('ROLLCALL_HTTP_EXCHANGE') : undefined;
+  #view: RequestView | undefined;
   #attempt: Attempt | undefined;
-  #waiting: AbortController | undefined;
-  #waitUntil: number | undefined;
-  /** The ids of those that failed. */
-  #tried: readonly string[] = none;
+  #search: Search<RequestView> | undefined;
   #isOver = false;
   aborted = false;
   paused = false;
@@ -48,18 +46,20 @@ export class Exchange extends AsyncResource implements Controller {
     handler: Dispatcher.DispatchHandler,
     hints: RequestHints,
   ) {
-    super('ROLLCALL_HTTP_EXCHANGE');
-    this.service = route.service;
     this.route = route;
     this.dispatched = route.address(dispatched);
     this.handler = handler;
     this.#hints = hints;
   }
 
+  get service(): AgentService {
+    return this.route.service;
+  }
+
   /** Made where somebody looks at it, which is seldom. */
-  get request(): RequestView {
-    this.#request ??= new RequestView(this.dispatched, this.#hints);
-    return this.#request;
+  get view(): RequestView {
+    this.#view ??= new RequestView(this.dispatched, this.#hints);
+    return this.#view;
   }
 
   begin(): void {
@@ -102,7 +102,7 @@ export class Exchange extends AsyncResource implements Controller {
   /** The app's handler hears of the error, unless it has heard the end already. */
   end(error: Error): void {
     if (this.#isOver) return;
-    this.#waiting?.abort(error);
+    this.#search?.end(error);
     this.#attempt?.leave();
     this.#attempt?.done({ kind: 'cancelled' });
     this.#over();
@@ -122,11 +122,10 @@ export class Exchange extends AsyncResource implements Controller {
 
   failed({ picked }: Attempt, outcome: Outcome, error: Error): void {
     tellAttempt(this, picked.endpoint, outcome);
-    this.#tried = [...this.#tried, picked.endpoint.id];
     const again = this.#isOver || !this.#mayTryAgain(outcome) ? undefined : outcome;
-    const next = again && this.#another(picked, again);
-    if (next !== undefined) this.runInAsyncScope(this.#try, this, next);
-    else if (again !== undefined && isNobodyThere(again)) this.runInAsyncScope(this.#waitForNews, this, picked, again);
+    const next = again && this.#searching().another(picked, again, again.reached === 'maybe' && this.#isIdempotent);
+    if (next !== undefined) this.#asBefore(() => this.#try(next));
+    else if (again !== undefined && isNobodyThere(again)) this.#asBefore(() => this.#wait(error));
     else this.#gaveUp(picked, outcome, error);
   }
 
@@ -136,41 +135,32 @@ export class Exchange extends AsyncResource implements Controller {
     this.handler.onResponseError?.(this, error);
   }
 
-  /** Everybody refuses: as a rule the pods were replaced, and discovery will say so in a moment. */
-  #waitForNews(picked: Picked, outcome: Failed): void {
-    picked.done(outcome);
-    const isNew = ({ endpoint }: Candidate): boolean => !this.#tried.includes(endpoint.id);
-    const others = { ...this.#wish, among: (candidates: readonly Candidate[]) => candidates.filter(isNew) };
-    this.service.waits(this, this.#wait(others, outcome.error as Error));
-  }
-
   #firstAttempt(): void {
-    const { service } = this;
-    if (service.picksByRequest || this.#hints !== noHints) this.#wish = this.#readWish();
-    const picked = service.balancer.tryPick(this.#wish);
-    if (picked === undefined) service.waits(this, this.#wait(this.#wish));
+    const picked = this.service.balancer.tryPick(this.#wish);
+    if (picked === undefined) this.#wait();
     else this.#try(picked);
   }
 
-  #readWish(): PickOptions<RequestView> {
-    const { request, service } = this;
+  get #wish(): PickOptions<RequestView> {
+    if (!this.service.picksByRequest && this.#hints === noHints) return nothing;
+    const { view: request, service } = this;
     const { key = service.settings.key?.(request), endpoint } = this.#hints;
     return { key, endpoint, request };
   }
 
-  /** `waitMs` in all. @param otherwise what the app hears where nobody comes. */
-  async #wait(pick: PickOptions<RequestView>, otherwise?: Error): Promise<void> {
-    const { balancer, settings, now } = this.service;
-    const waitMs = this.#waitUntil === undefined ? settings.waitMs : Math.max(0, this.#waitUntil - now());
-    this.#waitUntil ??= now() + waitMs;
-    this.#waiting = new AbortController();
-    try {
-      const picked = await balancer.pick({ ...pick, waitMs, signal: this.#waiting.signal });
-      if (this.#isOver) picked.release();
-      else this.#try(picked);
-    } catch (error) {
-      this.end(otherwise ?? (error as Error));
-    }
+  /** @param otherwise what the app hears where nobody comes. */
+  #wait(otherwise?: Error): void {
+    const found = this.#searching().wait();
+    const tried = found.then(
+      (picked) => this.#try(picked),
+      (error) => this.end(otherwise ?? error),
+    );
+    this.service.waits(this, tried);
+  }
+
+  #searching(): Search<RequestView> {
+    this.#search ??= new Search(this.service, this.#wish);
+    return this.#search;
   }
 
   #try(picked: Picked): void {
@@ -178,23 +168,18 @@ export class Exchange extends AsyncResource implements Controller {
     this.#attempt.begin();
   }
 
+  #asBefore(next: () => void): void {
+    if (this.#context === undefined) next();
+    else this.#context.runInAsyncScope(next);
+  }
+
   #mayTryAgain(outcome: Outcome): outcome is Failed {
     if (outcome.kind !== 'failed' || outcome.reached === 'answered') return false;
     return isReplayable(this.dispatched.body, outcome.reached);
   }
 
-  /** Another endpoint, where the Balancer's rule allows it. */
-  #another(picked: Picked, outcome: Failed): Picked | undefined {
-    try {
-      const idempotent = outcome.reached === 'maybe' && this.#isIdempotent;
-      return this.service.balancer.retry(picked, outcome, { idempotent });
-    } catch {
-      return undefined; // the app hears why the request failed, and not why nobody else could be asked
-    }
-  }
-
   get #isIdempotent(): boolean {
-    return isIdempotent(this.request, this.dispatched, this.#hints.idempotent, this.service.settings.idempotent);
+    return isIdempotent(this.view, this.dispatched, this.#hints.idempotent, this.service.settings.idempotent);
   }
 
   #over(): void {
@@ -204,6 +189,5 @@ export class Exchange extends AsyncResource implements Controller {
   }
 }
 
-/** One for all, as most requests fail nowhere. */
-const none: readonly string[] = [];
+/** One for all, as most requests want nothing in particular. */
 const nothing: PickOptions<never> = {};

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { badOption, pickerOption } from '../bad-option.ts';
 import type { RequestHints } from '../options.ts';
 
 /** Goes with the options of a dispatch, and through interceptors, which copy what they do not know. */
@@ -15,4 +16,14 @@ export function withHints<T extends Dispatcher.DispatchOptions>(options: T, hint
 
 export function hintsOf(options: Hinted): RequestHints {
   return options[key] ?? noHints;
+}
+
+/** @throws DiscoveryError `BAD_OPTION`. */
+export function checkHints(hints: RequestHints): RequestHints {
+  const { picker, key, endpoint } = hints;
+  pickerOption('picker', picker);
+  if (key !== undefined && typeof key !== 'string') throw badOption('key', 'a string', key);
+  if (endpoint !== undefined && typeof endpoint !== 'string')
+    throw badOption('endpoint', 'a slot, such as web-0, or the id of an endpoint', endpoint);
+  return hints;
 }

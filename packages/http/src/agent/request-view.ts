@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
+import { headerOf } from '../headers.ts';
 import type { HttpRequest } from '../http-request.ts';
 import type { RequestHints } from '../options.ts';
-import { headerOf } from './headers.ts';
 
 /** What is dispatched, as an HttpRequest; with what `agent.with()` said of it. */
 export class RequestView implements HttpRequest {

@@ -2,7 +2,7 @@ import type { Endpoint } from '@rollcall/core';
 import { type buildConnector, type Dispatcher, Pool } from 'undici';
 import { connectTo, createConnector } from './connector.ts';
 import { EndpointPool } from './endpoint-pool.ts';
-import type { Service } from './service.ts';
+import type { AgentService } from './service.ts';
 
 /** Tells of a connection as undici does: `connect`, `disconnect`, `connectionError`. */
 export type Tell = (event: string, origin: URL, targets: readonly Dispatcher[], error?: Error) => void;
@@ -14,7 +14,7 @@ export type Tell = (event: string, origin: URL, targets: readonly Dispatcher[], 
  * right by themselves, in whatever shape the headers come, and what undici reports names the service.
  */
 export class Route {
-  readonly service: Service;
+  readonly service: AgentService;
   readonly key: string;
   readonly #origin: string;
   /** Where there is TLS. */
@@ -26,7 +26,7 @@ export class Route {
 
   /** @param servername for whoever gives one with the request. */
   constructor(
-    service: Service,
+    service: AgentService,
     { origin, protocol, hostname }: URL,
     options: Pool.Options,
     tell: Tell,

@@ -3,15 +3,15 @@ import { Exchange } from './exchange.ts';
 import { type AnyHandler, inNewStyle } from './handler-style.ts';
 import { hintsOf } from './hints.ts';
 import { Route, type Tell } from './route.ts';
-import type { Service } from './service.ts';
+import type { AgentService } from './service.ts';
 
 /** What undici's Agent keeps for an origin that is a service, where it keeps a Pool for others. */
 export class ServiceDispatcher extends Dispatcher {
-  readonly #service: Service;
+  readonly #service: AgentService;
   readonly #route: Route;
   readonly #routeOf: (servername: string) => Route;
 
-  constructor(service: Service, origin: URL, options: Pool.Options, tell: Tell) {
+  constructor(service: AgentService, origin: URL, options: Pool.Options, tell: Tell) {
     super();
     this.#service = service;
     this.#route = service.add(new Route(service, origin, options, tell));

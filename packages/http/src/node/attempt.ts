@@ -1,9 +1,9 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Outcome, Picked } from '@rollcall/core';
-import { failure } from '../agent/failure.ts';
-import { retryAfterMs } from '../agent/retry-after.ts';
-import { tellAttempt } from './diagnostics.ts';
+import { tellAttempt } from '../diagnostics.ts';
+import { failure } from '../failure.ts';
+import { retryAfterMs } from '../retry-after.ts';
 import type { EndpointAgent, Waiting } from './endpoint-agent.ts';
 import type { Exchange } from './exchange.ts';
 import { isLimit } from './limit.ts';
@@ -34,7 +34,7 @@ export class Attempt implements Waiting {
     const { service, origin, options } = this.#exchange;
     const { endpoint } = this.picked;
     try {
-      this.#agent = service.agent(endpoint, origin.protocol);
+      this.#agent = service.clients.get(endpoint, origin.protocol);
       this.#agent.take(this, options, service.nameOf(endpoint, origin));
     } catch (error) {
       this.turnedAway(error as Error);
@@ -98,8 +98,14 @@ export class Attempt implements Waiting {
   }
 
   #outcome(isAborted: boolean): Outcome {
-    if (this.#response === undefined) return isAborted ? { kind: 'cancelled' } : this.#failure(false);
+    if (this.#response === undefined) return isAborted ? this.#cut() : this.#failure(false);
     return isAborted || !hasBrokenOff(this.#response) ? this.#answer(this.#response) : this.#failure(true);
+  }
+
+  /** Only who has a connection can have kept the app waiting. */
+  #cut(): Outcome {
+    const waitedMs = this.#elapsedMs;
+    return { kind: 'cancelled', latencyMs: Number.isNaN(waitedMs) ? undefined : waitedMs };
   }
 
   #answer({ statusCode = 0, headers }: IncomingMessage): Outcome {

@@ -3,6 +3,7 @@ import type { RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Activity, Endpoint } from '@rollcall/core';
+import type { EndpointClient } from '../service.ts';
 import { drain, listed } from './drain.ts';
 import { type AgentHooks, hooksOf, type SocketCreated } from './hooks.ts';
 import { whenStanding } from './standing.ts';
@@ -20,7 +21,7 @@ export interface Waiting {
  * Node gives a request its socket at once, and with it the failure to connect. Here it gets one that stands: until then
  * nothing is written, and it may go elsewhere.
  */
-export class EndpointAgent {
+export class EndpointAgent implements EndpointClient {
   readonly #agent: HttpAgent;
   readonly #endpoint: Endpoint;
   readonly #connectTimeoutMs: number;
@@ -74,13 +75,11 @@ export class EndpointAgent {
     for (const socket of listed(this.#agent.freeSockets)) socket.destroy();
   }
 
-  /** What was not sent goes elsewhere; what was may end, also what was upgraded. */
   async retire(): Promise<void> {
     this.#turnAway(this.#gone());
     await Promise.all([this.close(), ...Array.from(this.#upgraded, ended)]);
   }
 
-  /** What was begun may end. Upgraded sockets are the app's own affair, as in Node. */
   close(): Promise<void> {
     return drain(this.#agent);
   }

@@ -2,34 +2,31 @@ import { AsyncResource } from 'node:async_hooks';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Candidate, Outcome, Picked, PickOptions } from '@rollcall/core';
-import { isNobodyThere } from '../agent/failure.ts';
+import type { Outcome, Picked } from '@rollcall/core';
+import { tellAttempt } from '../diagnostics.ts';
+import { isNobodyThere } from '../failure.ts';
+import { Search } from '../search.ts';
 import { Attempt } from './attempt.ts';
-import { tellAttempt } from './diagnostics.ts';
 import { endUnsent, timeoutOf } from './hooks.ts';
 import { isLimit } from './limit.ts';
 import { type Observer, observe } from './observe.ts';
 import { RequestView } from './request-view.ts';
-import type { Service } from './service.ts';
-import type { Route } from './services.ts';
+import type { Route } from './routes.ts';
+import type { NodeService } from './service.ts';
 
 /**
  * One request of the app, from its start to its end: through one attempt after another, until one has a connection. From
  * there on it is Node's and the app's, as what was maybe sent is gone from the request, and only seen to its end.
  */
 export class Exchange extends AsyncResource implements Observer {
-  readonly service: Service;
+  readonly service: NodeService;
   readonly request: ClientRequest;
   readonly origin: URL;
   readonly options: RequestOptions;
   readonly view: RequestView;
-  #pick: PickOptions<RequestView> | undefined;
+  #search: Search<RequestView> | undefined;
   #attempt: Attempt | undefined;
-  #waiting: AbortController | undefined;
-  #waitUntil: number | undefined;
   #tooLate: NodeJS.Timeout | undefined;
-  /** The ids of those that failed. */
-  #tried: readonly string[] = none;
   #isAborted = false;
   #stage: 'waiting' | 'sent' | 'ending' | 'over' = 'waiting';
 
@@ -43,7 +40,7 @@ export class Exchange extends AsyncResource implements Observer {
   }
 
   begin(): void {
-    this.service.entered(this);
+    this.service.began(this);
     observe(this.request, this);
     this.#startTimeout();
     try {
@@ -56,18 +53,17 @@ export class Exchange extends AsyncResource implements Observer {
 
   unsent({ picked }: Attempt, outcome: Outcome, error: Error): void {
     this.#attempt = undefined;
-    this.#tried = [...this.#tried, picked.endpoint.id];
     tellAttempt(this, picked.endpoint, outcome);
-    const next = this.#another(picked, outcome);
+    const next = this.#search?.another(picked, outcome);
     if (next !== undefined) this.runInAsyncScope(this.#try, this, next);
-    else if (isAway(outcome)) this.runInAsyncScope(this.#waitForNews, this, error);
+    else if (outcome.kind === 'failed' && isNobodyThere(outcome)) this.runInAsyncScope(this.#wait, this, error);
     else this.#end(error);
   }
 
   destroyed(): void {
     this.#isAborted = true;
     if (this.#stage !== 'waiting' || this.#attempt?.leave() === false) return; // Node ends it
-    this.#waiting?.abort();
+    this.#search?.end();
     this.#attempt?.done({ kind: 'cancelled' });
     this.#end();
   }
@@ -108,10 +104,11 @@ export class Exchange extends AsyncResource implements Observer {
   }
 
   #firstAttempt(): void {
-    const { balancer, settings } = this.service;
-    this.#pick = { key: settings.key?.(this.view), request: this.view };
-    const picked = balancer.tryPick(this.#pick);
-    if (picked === undefined) void this.#wait(this.#pick);
+    const { view: request, service } = this;
+    const wish = { key: service.settings.key?.(request), request };
+    this.#search = new Search(service, wish);
+    const picked = service.balancer.tryPick(wish);
+    if (picked === undefined) this.#wait();
     else this.#try(picked);
   }
 
@@ -120,37 +117,14 @@ export class Exchange extends AsyncResource implements Observer {
     this.#attempt.begin();
   }
 
-  /** `waitMs` in all. @param otherwise what the app hears where nobody comes. */
-  async #wait(pick: PickOptions<RequestView>, otherwise?: unknown): Promise<void> {
-    const { balancer, settings, now } = this.service;
-    const waitMs = this.#waitUntil === undefined ? settings.waitMs : Math.max(0, this.#waitUntil - now());
-    this.#waitUntil ??= now() + waitMs;
-    this.#waiting = new AbortController();
-    const { signal } = this.#waiting;
-    try {
-      const picked = await balancer.pick({ ...pick, waitMs, signal });
-      if (signal.aborted) picked.release();
-      else this.#try(picked);
-    } catch (error) {
-      if (!signal.aborted) this.#end(otherwise ?? error);
-    }
-  }
-
-  /** Everybody refuses: as a rule the pods were replaced, and discovery will say so in a moment. */
-  #waitForNews(otherwise: Error): void {
-    const isNew = ({ endpoint }: Candidate): boolean => !this.#tried.includes(endpoint.id);
-    void this.#wait({ ...this.#pick, among: (candidates) => candidates.filter(isNew) }, otherwise);
-  }
-
-  /** Another endpoint, where the Balancer's rule allows it. */
-  #another(picked: Picked, outcome: Outcome): Picked | undefined {
-    try {
-      return this.service.balancer.retry(picked, outcome);
-    } catch {
-      return undefined; // the app hears why the request failed, and not why nobody else could be asked
-    } finally {
-      picked.done(outcome);
-    }
+  /** @param otherwise what the app hears where nobody comes. */
+  #wait(otherwise?: unknown): void {
+    void this.#search?.wait().then(
+      (picked) => this.#try(picked),
+      (error) => {
+        if (this.#stage === 'waiting') this.#end(otherwise ?? error);
+      },
+    );
   }
 
   /** Nothing was sent. @param error what it was destroyed with, if left out. */
@@ -163,16 +137,6 @@ export class Exchange extends AsyncResource implements Observer {
   #over(): void {
     this.#stage = 'over';
     clearTimeout(this.#tooLate);
-    this.service.left(this);
+    this.service.ended(this);
   }
 }
-
-/** Nobody is there; as Node says it of connections that take too long, too. */
-function isAway(outcome: Outcome): boolean {
-  if (outcome.kind !== 'failed') return false;
-  const isTimedOut = outcome.reached === 'never' && Reflect.get(Object(outcome.error), 'code') === 'ETIMEDOUT';
-  return isTimedOut || isNobodyThere(outcome);
-}
-
-/** One for all, as most requests fail nowhere. */
-const none: readonly string[] = [];

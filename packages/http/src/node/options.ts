@@ -1,5 +1,5 @@
 import type { AgentOptions as HttpsAgentOptions } from 'node:https';
-import type { AgentOptions, ServiceOptions } from '../options.ts';
+import type { CommonOptions, ServiceOptions } from '../service-options.ts';
 
 /**
  * How requests to one service are made. What was maybe sent is made again by the app's own library, if at all: got,
@@ -13,7 +13,7 @@ export type NodeServiceOptions = Omit<ServiceOptions, 'idempotent' | 'retryBudge
  */
 export interface NodeAgentsOptions
   extends Omit<HttpsAgentOptions, 'defaultPort' | 'protocol' | 'proxyEnv'>,
-    Pick<AgentOptions, 'discovery' | 'clock' | 'random'> {
+    CommonOptions {
   /**
    * Headless services by name: `['web.default']`, or with options. `*.svc` and `*.svc.<zone>` are always services;
    * shorter names, such as `web` and `web.default`, only if they are listed here.

@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { headerOf } from '../agent/headers.ts';
+import { headerOf } from '../headers.ts';
 import type { HttpRequest } from '../http-request.ts';
 
 /** What node:http is asked for, as an HttpRequest. */

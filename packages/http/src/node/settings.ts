@@ -1,16 +1,16 @@
 import type { AgentOptions as HttpsAgentOptions } from 'node:https';
 import { badOption } from '../bad-option.ts';
-import { type AgentSettings, readAgentOptions } from '../settings.ts';
+import { readServicesOptions, type ServicesSettings } from '../settings.ts';
 import type { NodeAgentsOptions } from './options.ts';
 
 /** NodeAgentsOptions, checked; and what is Node's of them. */
-export interface NodeAgentsSettings extends AgentSettings {
+export interface NodeAgentsSettings extends ServicesSettings {
   readonly agent: HttpsAgentOptions;
 }
 
 export function readNodeAgentsOptions(options: NodeAgentsOptions): NodeAgentsSettings {
   const { services = [], defaults, discovery, clock, random, ...agent } = options;
-  const settings = readAgentOptions({ services, defaults, discovery, clock, random });
+  const settings = readServicesOptions({ services, defaults, discovery, clock, random });
   mustNotRepeat('defaults', defaults);
   if (!Array.isArray(services))
     for (const [name, own] of Object.entries(services)) mustNotRepeat(`services['${name}']`, own);

@@ -141,6 +141,7 @@ test('and while it connects', async () => {
   await using web = await createWeb({ replicas: 0 });
   await web.cluster.statefulSet('hole', { replicas: 1, ports: { http: 8080 }, run: blackholed });
   await using agents = createNodeAgents({ discovery: web.cluster.discovery, defaults: { connectTimeoutMs: 60_000 } });
+  await web.cluster.discovery.resolver('hole:8080').ready();
   const request = start(agents, 'http://hole.default.svc:8080', { timeout: 20 }).end();
   await once(request, 'timeout');
   const failed = errorOf(request);
@@ -154,8 +155,7 @@ test('and while the pod thinks', async () => {
   await using web = await createWeb({ answer: held.answer });
   await using agents = createNodeAgents({ discovery: web.cluster.discovery });
   const request = start(agents, url, { timeout: 50 }).end();
-  await held.arrived();
-  await once(request, 'timeout');
+  await Promise.all([once(request, 'timeout'), held.arrived()]);
   const failed = errorOf(request);
   request.destroy();
   await failed;

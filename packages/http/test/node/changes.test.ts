@@ -1,5 +1,4 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { roundRobin } from '@rollcall/core';
 import { createCluster, manualClock, manualDiscovery, manualSource } from '@rollcall/testing';
 import { expect, test } from 'vitest';
@@ -44,8 +43,9 @@ test('new pods get their share, and those that left get nothing more', async () 
   await clock.advance(6_000);
   expect(await names()).toBe(8);
   await web.scale(2);
-  await sleep(50); // until this process has heard that connections were closed, it writes to them
-  await names();
+  // Until this process has heard that connections were closed, it writes to them.
+  const isWell = async () => (await load(by(agents), { count: 80 })).every(({ text }) => text !== undefined);
+  await expect.poll(isWell).toBe(true);
   await clock.advance(12_000);
   expect(await names()).toBe(2);
 });

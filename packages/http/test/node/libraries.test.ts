@@ -1,14 +1,14 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { roundRobin, setDefaultDiscovery } from '@rollcall/core';
 import type { Pod } from '@rollcall/testing';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import axios from 'axios';
 import got from 'got';
 import { expect, test } from 'vitest';
 import { createNodeAgents, type NodeAgents } from '../../src/node.ts';
 import { openElsewhere } from '../fixtures/elsewhere.ts';
 import { createWeb } from '../fixtures/pods.ts';
-import { busy, loadThroughRestart, restartAll } from './fixtures/busy.ts';
+import { busy, loadThroughRestart } from './fixtures/busy.ts';
 import { type Answer, type Ask, isMaybeSent, load } from './fixtures/load.ts';
 
 const url = 'http://web.default.svc:8080/';
@@ -32,9 +32,20 @@ const mustBeSent = (answers: readonly Answer[]): void => {
   expect(answers.length - failed.length).toBeGreaterThanOrEqual(5 * 20);
 };
 
+const byAws = (agents: NodeAgents): Ask => {
+  const handler = new NodeHttpHandler({ httpAgent: agents.http, httpsAgent: agents.https });
+  return async (method) => {
+    const body = method === 'POST' ? 'text' : undefined;
+    const request = { ...aws, method, body } as Parameters<typeof handler.handle>[0];
+    return await text((await handler.handle(request)).response.body);
+  };
+};
+const aws = { protocol: 'http:', hostname: 'web.default.svc', port: 8080, path: '/', query: {}, headers: {} };
+
 const libraries = [
   { library: 'axios', by: byAxios },
   { library: 'got', by: byGot },
+  { library: "the AWS SDK's handler", by: byAws },
 ];
 
 test.each(libraries)(
@@ -45,21 +56,6 @@ test.each(libraries)(
     mustBeSent(await loadThroughRestart(web.web, by(agents)));
   },
 );
-
-test("the AWS SDK's handler, through the same", async () => {
-  await using web = await createWeb({ ttlSeconds: 1, answer: busy });
-  const child = fork(new URL('./fixtures/aws-load.ts', import.meta.url), {
-    execArgv: ['-C', '@rollcall/source'],
-    env: { ...process.env, ...web.cluster.env, NODE_OPTIONS: '' },
-  });
-  await restartAll(web.web, () => once(child, 'message'));
-  child.send('enough');
-  const ended = once(child, 'exit');
-  let last: unknown;
-  child.on('message', (message) => (last = message));
-  expect(await ended).toEqual([0, null]);
-  mustBeSent((last as { answers: readonly Answer[] }).answers);
-});
 
 test.each(libraries)('$library spreads requests that come one by one over the pods', async ({ by }) => {
   await using web = await createWeb({ replicas: 3 });

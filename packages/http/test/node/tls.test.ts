@@ -82,7 +82,7 @@ test('whoever does not finish the handshake in time is left out', async () => {
     ports: { https: 8443 },
     run: (pod) => (pod.name === 'web-2' ? silent({ ...pod, port: () => 8443 }) : sayWhatIsSeen(pod)),
   });
-  await using agents = createNodeAgents({ discovery: cluster.discovery, ca, defaults: { connectTimeoutMs: 200 } });
+  await using agents = createNodeAgents({ discovery: cluster.discovery, ca, defaults: { connectTimeoutMs: 2_000 } });
   const seen = await Promise.all(Array.from({ length: 12 }, () => see(agents, { method: 'POST' })));
   expect(seen.map(({ pod }) => pod)).not.toContain('web-2');
   expect(agents.endpoints().map(({ state }) => state)).toEqual(['available', 'available', 'ejected']);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
@@ -29,3 +30,18 @@ test('Agents for node:http load no undici', async () => {
 test('the Agent for undici does', async () => {
   expect((await loadedBy('@rollcall/http')).filter(isUndici)).not.toEqual([]);
 });
+
+test('and whoever has none can type-check: no file behind them names it', async () => {
+  const files = await filesBehind(new URL('../../src/node.ts', import.meta.url));
+  expect(files.size).toBeGreaterThan(10);
+  for (const text of files.values()) expect(text).not.toMatch(/from 'undici/);
+});
+
+/** A module and all that it imports by a path, types or not. */
+async function filesBehind(file: URL, found = new Map<string, string>()): Promise<ReadonlyMap<string, string>> {
+  if (found.has(file.href)) return found;
+  const text = await readFile(file, 'utf8');
+  found.set(file.href, text);
+  for (const [, path = ''] of text.matchAll(/from '(\.[^']+)'/g)) await filesBehind(new URL(path, file), found);
+  return found;
+}

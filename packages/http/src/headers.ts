@@ -1,11 +1,9 @@
-import type { Dispatcher } from 'undici';
-
 /**
  * The value of a header, in each of the shapes that undici takes: an object, a flat array, an iterable of pairs.
  *
  * @param name in lower case.
  */
-export function headerOf(headers: Dispatcher.DispatchOptions['headers'], name: string): string | undefined {
+export function headerOf(headers: object | null | undefined, name: string): string | undefined {
   for (const [key, value] of pairsOf(headers)) {
     if (typeof key !== 'string' || key.toLowerCase() !== name) continue;
     const [first] = Array.isArray(value) ? value : [value];
@@ -14,7 +12,7 @@ export function headerOf(headers: Dispatcher.DispatchOptions['headers'], name: s
   return undefined;
 }
 
-function pairsOf(headers: Dispatcher.DispatchOptions['headers']): Iterable<readonly [unknown, unknown]> {
+function pairsOf(headers: object | null | undefined): Iterable<readonly [unknown, unknown]> {
   if (headers === undefined || headers === null) return [];
   if (Array.isArray(headers)) return flatPairs(headers);
   if (Symbol.iterator in headers) return headers as Iterable<[string, unknown]>;

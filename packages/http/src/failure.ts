@@ -37,7 +37,7 @@ export function failure(error: unknown, { endpoint, isStarted, isAnswered, isOwn
 /** Nobody listens at that address, which may be one that its pod has left. */
 export function isNobodyThere({ reached, error }: Failed): boolean {
   if (reached !== 'never') return false;
-  return /^(ECONNREFUSED|EHOSTUNREACH|EHOSTDOWN|UND_ERR_CONNECT_TIMEOUT)$/.test(codeOf(error));
+  return /^(ECONNREFUSED|EHOSTUNREACH|EHOSTDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/.test(codeOf(error));
 }
 
 /** Codes that only undici's connections have: nonsense in place of HTTP/1.1; HTTP/2 sessions and streams that ended. */
