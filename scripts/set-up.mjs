@@ -6,6 +6,8 @@ import { capture, passOn } from './child.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const everything = 'everything';
+/** With the ORMs that `test/orms` tries: 250 MB that nothing else needs. */
+export const everythingAndOrms = 'everything and the ORMs';
 
 /** pnpm 11 does not start on Node 20, hence the Node beside it. npx keeps both in its cache: nothing global is set. */
 const npx = ['npx', '-y', '-p', 'node@24', '-p', 'pnpm@11'];
@@ -13,25 +15,35 @@ const binaries = join(root, 'node_modules', '.bin');
 const stampFile = join(root, 'node_modules', '.rollcall-set-up.json');
 
 /**
- * Installs what `needs` needs (a workspace package, or `everything`), unless that was done for these very manifests.
+ * Installs what `needs` needs (a workspace package, or more), unless that was done for these very manifests.
  * Gives the `path` to look for commands in first: Node 24 is there.
  */
 export async function setUp(needs) {
   const key = keyOfManifests();
   const last = readStamp();
-  const suffices = last.key === key && (last.installed === needs || last.installed === everything);
+  const isMore = extent(last.installed) > extent(needs);
+  const suffices = last.key === key && (last.installed === needs || isMore);
   if (suffices && existsSync(join(last.path, 'node'))) return last;
 
   // A part is not put over the whole: pnpm would remove the rest.
-  const installed = last.installed === everything ? everything : needs;
+  const installed = isMore ? last.installed : needs;
   console.error('Setting up (less than a minute, the first time) …');
-  const filter = installed === everything ? [] : ['--prod', '--filter', `${installed}...`];
-  await must([...npx, 'pnpm', 'install', '--frozen-lockfile', ...filter]);
-  const path = installed === everything ? binaries : await npxNode();
+  await must([...npx, 'pnpm', 'install', '--frozen-lockfile', ...filterOf(installed)]);
+  const path = extent(installed) > 0 ? binaries : await npxNode();
   const stamp = { key, installed, path };
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, JSON.stringify(stamp));
   return stamp;
+}
+
+/** Of what is installed, which is more. */
+function extent(what) {
+  return [everything, everythingAndOrms].indexOf(what) + 1;
+}
+
+function filterOf(what) {
+  if (what === everythingAndOrms) return [];
+  return what === everything ? ['--filter', '!@rollcall/test-orms'] : ['--prod', '--filter', `${what}...`];
 }
 
 /** The directory of npx's own Node 24: without the root's development dependencies there is no other. */
@@ -59,7 +71,7 @@ function manifests() {
   const folders = ['packages', 'examples'].flatMap((parent) =>
     readdirSync(join(root, parent)).map((child) => join(parent, child)),
   );
-  return ['.', 'test', 'bench', ...folders.sort()]
+  return ['.', 'test', 'test/orms', 'bench', ...folders.sort()]
     .map((folder) => join(folder, 'package.json'))
     .filter((file) => existsSync(join(root, file)));
 }

@@ -3,10 +3,12 @@ import { copyFileSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createCluster } from '@rollcall/testing';
 import { expect, inject, test } from 'vitest';
 import { run } from './child.ts';
 import { typeCheck } from './consumer/type-check.ts';
 import { packages } from './packages.ts';
+import { setups } from './readme/setups.ts';
 
 const consumer = inject('consumer');
 const tasks = join(import.meta.dirname, 'tasks');
@@ -23,6 +25,13 @@ test('what users do with it type-checks against the packages as they are shipped
 /** Those that bring a cluster of their own. The others ask one that is not there, or never end. */
 test.each(['g-shard.ts'])('%s runs, on the packages as they are shipped', async (name) => {
   const ended = await run(['node', runnable(name)], { cwd: join(consumer, 'running-tasks') });
+  expect(ended, ended.said).toMatchObject({ code: 0, signal: null });
+});
+
+test('e-postgres.ts runs, with a primary and two standbys', async () => {
+  await using cluster = await createCluster();
+  const env = { ...cluster.env, ...(await setups.postgres?.(cluster)) };
+  const ended = await run(['node', runnable('e-postgres.ts')], { cwd: join(consumer, 'running-tasks'), env });
   expect(ended, ended.said).toMatchObject({ code: 0, signal: null });
 });
 

@@ -5,6 +5,15 @@ export type PostgresErrorCode =
   | '28000'
   /** There is no such database. */
   | '3D000'
+  /** A commit, or a write that was its own transaction, got no answer: it may have been done. It is not done again. */
+  | '08007'
+  /** `transaction()`: its function went on after a statement had failed, so that COMMIT has undone all of it. */
+  | '40000'
+  /**
+   * It is committed, at the primary alone: its wait for a standby was cancelled. It is lost where that primary is, and
+   * to do it again would do it twice.
+   */
+  | 'ROLLCALL_NOT_REPLICATED'
   /** A lock was asked for inside of a transaction that is READ ONLY, and on a replica: it would lock nothing. */
   | '25006'
   /** Nobody took writes within `waitMs`. */
@@ -29,7 +38,7 @@ export interface Seen {
 const brand = Symbol.for('rollcall.PostgresError');
 
 /**
- * Thrown where no server could be had for a statement. `code` says why, `seen` what was found at each server, `cause`
+ * Thrown where no server could be had for a statement, and where nobody knows what became of one. `code` says why, `seen` what was found at each server, `cause`
  * what was underneath. What a server itself says of a statement stays pg's DatabaseError.
  */
 export class PostgresError extends Error {

@@ -22,17 +22,31 @@ export interface PoolConfig extends pg.PoolConfig {
   /**
    * Whether a read sees the writes that came before it. Replicas are late by milliseconds, in trouble by minutes.
    *
-   * - `session`, the default: it does within a `pool.session()`; outside of one, reads go to the primary for a second
-   *   after any write of this pool.
+   * - `session`, the default: it sees those of its `pool.session()`; outside of one, those of this pool. A replica answers
+   *   that is known to have them; else one that has them within `catchUpMs`; else the primary.
    * - `eventual`: it may not. For data that nobody reads back at once.
-   * - `strong`: reads go to the primary.
+   * - `strong`: it sees everybody's. Reads go to the primary.
    */
   readonly consistency?: 'session' | 'strong' | 'eventual' | undefined;
+  /**
+   * How old the answer of a replica may be, whoever wrote. Default: as old as it is. A replica answers that has all that
+   * the primary had that long ago; else one that has it within `catchUpMs`; else the primary. It holds also where a
+   * replica was cut off and does not know. Below a second each read may take another round trip.
+   */
+  readonly maxLagMs?: number | undefined;
+  /**
+   * How long a read waits for a replica to catch up before the primary is asked. Default 10, as most have caught up
+   * within 1. Raise it where the primary must be spared, 0 where replicas are late by more. With `reads: 'replica'` it
+   * is `waitMs`.
+   */
+  readonly catchUpMs?: number | undefined;
   /**
    * How long a statement that was not sent waits for a server that can take it. Default 15 000, which most failovers
    * keep within. 0 fails at once. A shorter `connectionTimeoutMillis` counts.
    */
   readonly waitMs?: number | undefined;
+  /** How many statements wait so at a time: the next one fails at once. Default 10 000. */
+  readonly maxWaiting?: number | undefined;
   /**
    * Who may be the primary. Default `role`: whoever takes writes, in the highest timeline. `ordinal`: `-0` and nobody
    * else, as in a StatefulSet that nothing fails over: a standby that was promoted by mistake gets no writes then.

@@ -1,7 +1,9 @@
 import type { EndpointStats, Role } from '@rollcall/core';
 import pg from 'pg';
+import type { Session, SessionOptions } from './consistency.ts';
 import type { PoolConfig } from './options.ts';
 import { poolFor } from './pool/pool-for.ts';
+import type { TransactionOptions } from './pool/transaction.ts';
 
 /** What is seen of a server, and what it got from this pool. */
 export interface ServerStats extends EndpointStats {
@@ -49,10 +51,27 @@ export interface Pool extends pg.Pool, AsyncDisposable {
    * @throws PostgresError where no waiting will help; DiscoveryError `NO_ENDPOINTS` or the signal's reason.
    */
   ready(options?: ReadyOptions): Promise<void>;
-  /** One scope of read-your-writes, over every `await` inside: what is read after a write in it comes from the primary. */
-  session<T>(run: () => T): T;
-  /** The same, from here to the end of what calls it: for hooks that cannot wrap. */
-  enterSession(): void;
+  /**
+   * One scope of read-your-writes, over every `await` inside: what is read in it sees what was written in it, and in that
+   * of the token `after`. Which pods may answer, docs/postgres.md tells.
+   *
+   * @throws PostgresError `BAD_OPTION` where `after` is no token.
+   */
+  session<T>(run: (session: Session) => T, options?: SessionOptions): T;
+  /** The same, from here to the end of what calls it: for hooks that cannot wrap, such as Fastify's `onRequest`. */
+  enterSession(options?: SessionOptions): Session;
+  /**
+   * BEGIN, the function, COMMIT; ROLLBACK where it rejects. It is not begun before somebody can take it, `waitMs` at most.
+   *
+   * @throws what the function does; PostgresError `08007` where nobody knows whether it was committed: then look, and do
+   *   not do it again.
+   * @example
+   * await pool.transaction(async (client) => {
+   *   await client.query('update accounts set balance = balance - $1 where id = $2', [10, 'a']);
+   *   await client.query('update accounts set balance = balance + $1 where id = $2', [10, 'b']);
+   * }, { isolationLevel: 'serializable', retries: 3 });
+   */
+  transaction<T>(run: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Everybody who is known of the service. The answer to "does it use the replicas?". */
   endpoints(): readonly ServerStats[];
   /** Texts that looked like reads, and that a standby refused: they go to the primary now. */

@@ -12,6 +12,7 @@ import {
   type Target,
 } from '@rollcall/core';
 import type pg from 'pg';
+import { Whereabouts } from './consistency/whereabouts.ts';
 import { Monitor } from './monitor.ts';
 import type { Statement } from './pool/statement.ts';
 import { Backends } from './servers/backends.ts';
@@ -20,6 +21,7 @@ import { type ClientClass, endpointClient, type Place } from './servers/endpoint
 import { EndpointPool, type PoolClass } from './servers/endpoint-pool.ts';
 import { Lender } from './servers/lender.ts';
 import { ReadTiers } from './servers/read-tiers.ts';
+import { Succession } from './servers/succession.ts';
 import type { WireHooks } from './servers/wire.ts';
 import type { PoolSettings } from './settings.ts';
 
@@ -45,19 +47,29 @@ export class Servers {
   readonly balancer: Balancer;
   readonly clients: Clients<EndpointPool>;
   readonly lender: Lender;
+  readonly tiers: ReadTiers;
   readonly monitor: Monitor;
+  readonly whereabouts: Whereabouts;
   readonly backends: Backends = new Backends();
   readonly #config: ServersConfig;
+  readonly #succession: Succession;
 
   constructor(config: ServersConfig) {
     const { settings, target } = config;
-    const { clock, random, discovery, leader, waitMs, reads } = settings;
+    const { clock, random, discovery, leader, waitMs, maxWaiting, reads } = settings;
     this.#config = config;
     this.resolver = settings.resolver ?? createResolver(target, { discovery });
-    this.monitor = new Monitor(
-      (endpoint) => this.#clientBeside(endpoint),
-      ({ id }) => this.roles.report(id, 'doubt'),
-    );
+    const time = clock ?? this.resolver.clock;
+    this.whereabouts = new Whereabouts((endpoint, text) => this.monitor.askAt(endpoint, text), time, settings.maxLagMs);
+    this.monitor = new Monitor({
+      clientFor: (endpoint) => this.#clientBeside(endpoint),
+      looks: (endpoint) => {
+        const askedAt = time.now();
+        return (look) => this.whereabouts.looked(endpoint, look, askedAt);
+      },
+      left: (endpoint) => this.whereabouts.forget(endpoint),
+      lost: ({ id }) => this.roles.report(id, 'doubt'),
+    });
     const mayLead = leader === 'ordinal' ? isFirst : undefined;
     this.roles = createRoles(this.resolver, { probe: this.monitor, mayLead, clock, random });
     this.balancer = createBalancer(this.resolver, { picker: leastRequest(), clock, random });
@@ -69,8 +81,10 @@ export class Servers {
       clock,
     });
     const { resolver, roles, balancer, clients } = this;
-    const tiers = new ReadTiers(roles, reads);
-    this.lender = new Lender({ resolver, roles, balancer, clients, tiers, waitMs, clock: clock ?? resolver.clock });
+    this.tiers = new ReadTiers(roles, reads);
+    const waits = { waitMs, maxWaiting, clock: time };
+    this.lender = new Lender({ resolver, roles, balancer, clients, tiers: this.tiers, ...waits });
+    this.#succession = new Succession(resolver.name);
     roles.onChange(() => this.#follow());
   }
 
@@ -113,6 +127,7 @@ export class Servers {
   }
 
   async close(): Promise<void> {
+    this.whereabouts.close();
     await this.clients.close();
     await this.roles.close();
     await this.balancer.close();
@@ -148,7 +163,7 @@ export class Servers {
       },
       backslashes: () => this.#config.backslashes(),
       trouble: (code: string | undefined) => {
-        if (code !== '25006') roles.report(id, code === 'ECONNREFUSED' || code === '57P03' ? 'down' : 'doubt');
+        if (code !== '25006') roles.report(id, saysDown.test(code ?? '') ? 'down' : 'doubt');
         else if (roles.primary?.id === id) roles.report(id, 'doubt');
       },
       ended: () => this.backends.delete(client),
@@ -158,17 +173,23 @@ export class Servers {
 
   /**
    * Nobody is to wait in line at a server that has lost its role. Who is under way at one that hangs twice in a row will
-   * get no answer; who is at one that is fenced, one that is worth nothing: a commit there is lost.
+   * get no answer; who is at one that is fenced, or that another one has succeeded, one that is worth nothing: a commit
+   * there is lost.
    */
   #follow(): void {
+    const former = this.#succession.follow(this.roles);
     for (const { client: pool, endpoint } of this.clients.all()) {
       const facts = this.roles.of(endpoint.id);
+      if (endpoint.id === former?.id) pool.sever(reset(endpoint, 'another server leads now'));
       if (facts?.role !== 'unknown') continue;
       pool.evict(facts.why);
       if (facts.silences > 1 || facts.isFenced) pool.sever(reset(endpoint, facts.why));
     }
   }
 }
+
+/** It refuses everybody, or ends sessions: all of them, as far as one can tell. */
+const saysDown = /^(ECONNREFUSED|57P0[123])$/;
 
 /** Node takes a longer time for 1 ms. */
 const LONGEST_MS = 0x7fff_ffff;

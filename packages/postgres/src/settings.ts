@@ -9,7 +9,10 @@ export interface PoolSettings {
   readonly discovery: Discovery | undefined;
   readonly reads: 'prefer-replica' | 'replica' | 'primary';
   readonly consistency: 'session' | 'strong' | 'eventual';
+  readonly maxLagMs: number | undefined;
+  readonly catchUpMs: number;
   readonly waitMs: number;
+  readonly maxWaiting: number;
   readonly leader: 'role' | 'ordinal';
   readonly clock: Clock | undefined;
   readonly random: (() => number) | undefined;
@@ -17,7 +20,8 @@ export interface PoolSettings {
 
 /** @throws PostgresError `BAD_OPTION`. */
 export function readPoolConfig(config: PoolConfig): { readonly settings: PoolSettings; readonly own: pg.PoolConfig } {
-  const { resolver, discovery, reads, consistency, waitMs, leader, clock, random, ...own } = config;
+  const { resolver, discovery, reads, consistency, maxLagMs, catchUpMs, ...rest } = config;
+  const { waitMs, maxWaiting, leader, clock, random, ...own } = rest;
   if (resolver !== undefined && !('snapshot' in resolver))
     throw badOption('resolver', 'a Resolver, such as `createResolver()` gives', resolver);
   if (discovery !== undefined && typeof discovery.resolver !== 'function')
@@ -27,7 +31,10 @@ export function readPoolConfig(config: PoolConfig): { readonly settings: PoolSet
     discovery,
     reads: oneOf('reads', reads, ['prefer-replica', 'replica', 'primary']),
     consistency: oneOf('consistency', consistency, ['session', 'strong', 'eventual']),
+    maxLagMs: maxLagMs === undefined ? undefined : readMs('maxLagMs', maxLagMs),
+    catchUpMs: readMs('catchUpMs', catchUpMs ?? 10),
     waitMs: readWait(waitMs, own.connectionTimeoutMillis),
+    maxWaiting: readCount('maxWaiting', maxWaiting, 10_000),
     leader: oneOf('leader', leader, ['role', 'ordinal']),
     clock,
     random,
@@ -44,11 +51,22 @@ function oneOf<T extends string>(name: string, value: T | undefined, known: read
 }
 
 function readWait(waitMs = 15_000, connectionTimeoutMillis = 0): number {
-  if (typeof waitMs !== 'number' || !(waitMs >= 0)) throw badOption('waitMs', 'a number of ms, 0 or more', waitMs);
-  return connectionTimeoutMillis > 0 ? Math.min(waitMs, connectionTimeoutMillis) : waitMs;
+  const ms = readMs('waitMs', waitMs);
+  return connectionTimeoutMillis > 0 ? Math.min(ms, connectionTimeoutMillis) : ms;
 }
 
-function badOption(name: string, expected: string, value: unknown): PostgresError {
+function readMs(name: string, value: number): number {
+  if (typeof value !== 'number' || !(value >= 0)) throw badOption(name, 'a number of ms, 0 or more', value);
+  return value;
+}
+
+function readCount(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (!(Number.isInteger(value) && value > 0)) throw badOption(name, 'a whole number, 1 or more', value);
+  return value;
+}
+
+export function badOption(name: string, expected: string, value: unknown): PostgresError {
   const shown = typeof value === 'object' ? JSON.stringify(value) : `'${String(value)}'`;
   return new PostgresError('ROLLCALL_BAD_OPTION', `\`${name}\` must be ${expected}; got ${shown}.`);
 }

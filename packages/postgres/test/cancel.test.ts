@@ -60,6 +60,36 @@ test('by the pool, by a client of the pool, or by a Client beside it: it reaches
   }
 });
 
+test('a client that had told its pid before its first query took it to a replica', async () => {
+  await using pool = open();
+  await pool.query('insert into t values (1)'); // the client begins at the primary
+  await pool.ready({ role: 'replica' });
+  const client = await pool.connect();
+  const pid = Reflect.get(client, 'processID');
+  const asleep = client
+    .query('/* rollcall:replica */ select pg_sleep(600)')
+    .catch(({ code }: pg.DatabaseError) => code);
+  const sleeping = "select from pg_stat_activity where wait_event = 'PgSleep'";
+  await vi.waitFor(async () => expect(await cluster().node(1).query(sleeping)).toHaveLength(1), 5_000);
+  await pool.query('select pg_cancel_backend($1)', [pid]);
+  expect(await asleep).toBe('57014');
+  expect(Reflect.get(client, 'processID')).toBe(pid);
+  client.release();
+});
+
+test('a query whose client is released with an error ends with the connection: it is not asked again elsewhere', async () => {
+  await using pool = open();
+  await pool.ready({ role: 'replica' });
+  const client = await pool.connect();
+  const ended = client.query('select pg_sleep(600)').catch(({ message }: Error) => message);
+  const sleeping = "select from pg_stat_activity where wait_event = 'PgSleep'";
+  await vi.waitFor(async () => expect(await cluster().node(1).query(sleeping)).toHaveLength(1), 5_000);
+  client.release(true);
+  expect(await ended).toBe('Connection terminated');
+  expect(pool.totalCount - pool.idleCount).toBe(0);
+  await cluster().node(1).query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'");
+});
+
 test('two servers have the same pid: the second one is known by another', () => {
   const backends = new Backends();
   const [one, other] = [{ processID: 7 }, { processID: 7 }] as unknown as [pg.Client, pg.Client];

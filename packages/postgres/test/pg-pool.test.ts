@@ -34,6 +34,60 @@ test('maxUses, idleTimeoutMillis and maxLifetimeSeconds end connections', async 
   await using idle = open({ idleTimeoutMillis: 10 });
   await idle.primary.query('select 1');
   await vi.waitFor(() => expect(idle.totalCount).toBe(0));
+  await using old = open({ maxLifetimeSeconds: 0.05, idleTimeoutMillis: 0 });
+  await old.primary.query('select 1');
+  await vi.waitFor(() => expect(old.totalCount).toBe(0));
+});
+
+test("a Client of one's own is what the pool is made of, and what `pool.Client` is", async () => {
+  class Own extends pg.Client {
+    readonly isOwn = true;
+  }
+  await using pool = open({ Client: Own as unknown as new () => pg.ClientBase });
+  const client = await pool.connect();
+  expect([client instanceof Own, Reflect.get(client, 'isOwn')]).toEqual([true, true]);
+  client.release();
+  expect(Reflect.get(pool, 'Client')).toBe(Own);
+});
+
+test('each connection is told of once by `connect`, each use of it by `acquire`', async () => {
+  await using pool = open({ max: 2 });
+  let [connects, acquires] = [0, 0];
+  pool.on('connect', (client) => Reflect.set(client, 'count', connects++));
+  pool.on('acquire', () => {
+    acquires += 1;
+  });
+  await Promise.all(Array.from({ length: 50 }, () => pool.primary.query('select now()')));
+  expect([connects, acquires]).toEqual([2, 50]);
+  const client = await pool.primary.connect();
+  expect([0, 1]).toContain(Reflect.get(client, 'count'));
+  client.release();
+});
+
+test('callbacks: a failed connect has a `done` to call, a failed query its error; `end` calls back', async () => {
+  const wrong = open({ password: 'wrong' });
+  const failed = await new Promise((resolve) => {
+    wrong.connect((error, client, done) => {
+      done(error);
+      resolve([(error as pg.DatabaseError | undefined)?.code, client]);
+    });
+  });
+  expect(failed).toEqual(['28P01', undefined]);
+  const code = await new Promise((resolve) => {
+    wrong.query('select 1', (error: Error) => resolve(Reflect.get(error, 'code')));
+  });
+  expect(code).toBe('28P01');
+  await new Promise<void>((resolve) => wrong.end(resolve));
+  expect(wrong.ended).toBe(true);
+});
+
+test('the environment says what the config does not', async () => {
+  const { port, user, password, database, discovery } = cluster().config;
+  const env = { PGHOST: 'pg', PGPORT: port, PGUSER: user, PGPASSWORD: password, PGDATABASE: database };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, String(value));
+  await using pool = new Pool({ discovery });
+  expect((await pool.query(WHERE)).rows[0].at).toMatch(/pg-[12]/);
+  vi.unstubAllEnvs();
 });
 
 test('a pool that is too small: waiting for a client ends with connectionTimeoutMillis', async () => {

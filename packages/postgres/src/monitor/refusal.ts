@@ -19,8 +19,14 @@ export function refusalOf(error: unknown, hasSpoken: boolean): Refusal {
   if (sqlState !== undefined) return new Refusal(kindOf(sqlState), `${message} (${sqlState})`, error);
   if (typeof code === 'string' && /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/.test(code))
     return new Refusal('unreachable', `connect ${code}`, error);
+  if (isTls(code, message)) return new Refusal('other', `TLS: ${message}`, error);
   if (!hasSpoken) return new Refusal('not-postgres', 'listens, and does not speak the protocol of PostgreSQL', error);
   return new Refusal('other', message, error);
+}
+
+/** Node names what is wrong with a certificate by OpenSSL's words; what pg itself says of TLS has no code. */
+function isTls(code: unknown, message: string): boolean {
+  return (typeof code === 'string' && /TLS|SSL|CERT|SIGNATURE/.test(code)) || /\bSSL connection/.test(message);
 }
 
 /** SQLSTATEs: class 28 is "invalid authorization", 57P03 "cannot connect now". */

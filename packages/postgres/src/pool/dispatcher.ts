@@ -1,17 +1,20 @@
 import type pg from 'pg';
+import type { Admission, Guess } from '../consistency/admission.ts';
+import type { Scope } from '../consistency/scope.ts';
+import type { Scopes } from '../consistency/scopes.ts';
 import type { Fallback } from '../servers/endpoint-pool.ts';
-import { mayBeAnsweredByPrimary } from '../servers/failure.ts';
-import type { Loan, Need } from '../servers/lender.ts';
+import type { Lent, Loan } from '../servers/lender.ts';
+import { wireOf } from '../servers/wire.ts';
 import type { Servers } from '../servers.ts';
+import { type Again, againOf } from './again.ts';
 import { cancelOf } from './cancel.ts';
+import { fateOf, type Sent } from './fate.ts';
+import { type GuardedQuery, type GuardedQueryClass, isGuardable } from './guarded-query.ts';
 import { Lease } from './lease.ts';
-import { type Decision, isFrame, type Router, writes } from './router.ts';
+import { inMode, type Mode } from './mode.ts';
+import { type Decision, isFrame, mayWrite, type Router } from './router.ts';
 import { runOnce } from './run-once.ts';
-import { type Answered, isSubmittable, type Statement, textOf } from './statement.ts';
-import type { Scope, WriteMemory } from './write-memory.ts';
-
-/** By what each statement says, or all to one role. */
-export type Mode = 'route' | 'primary' | 'replica';
+import { type Answered, type Statement, textOf } from './statement.ts';
 
 export type Leased = (error: Error | undefined, client: pg.PoolClient | undefined) => void;
 
@@ -22,25 +25,54 @@ export interface Counts {
   readonly expired: number;
 }
 
+/** A statement on its way. */
+interface Job {
+  readonly mode: Mode;
+  readonly statement: Statement;
+  readonly decision: Decision;
+  readonly scope: Scope;
+  readonly answered: Answered;
+  /** How often it was sent again. */
+  readonly resent: number;
+  /** Of the wait for whoever gets it then. */
+  readonly deadline: number | undefined;
+  /** It may be sent to a replica that is asked by the way whether it has caught up. */
+  readonly mayGuess: boolean;
+}
+
+export interface DispatcherParts {
+  readonly servers: Servers;
+  readonly router: Router;
+  readonly scopes: Scopes;
+  readonly admission: Admission;
+  /** Undefined where pg has no part of its own to make it of. */
+  readonly Guarded: GuardedQueryClass | undefined;
+}
+
 /** Takes statements, and sends each to a server that has its role. */
 export class Dispatcher {
   readonly servers: Servers;
   readonly router: Router;
-  readonly memory: WriteMemory;
+  readonly scopes: Scopes;
+  readonly admission: Admission;
+  readonly #Guarded: GuardedQueryClass | undefined;
   /** What the last lease began with: the next one will, too. */
   #habit: 'read' | 'write' = 'write';
 
-  constructor(servers: Servers, router: Router, memory: WriteMemory) {
+  constructor({ servers, router, scopes, admission, Guarded }: DispatcherParts) {
+    this.#Guarded = Guarded;
     this.servers = servers;
     this.router = router;
-    this.memory = memory;
+    this.scopes = scopes;
+    this.admission = admission;
   }
 
   query(mode: Mode, statement: Statement, answered: Answered): void {
-    const decision = this.router.decide(textOf(statement.config));
+    const decision = inMode(mode, this.router.decide(textOf(statement.config)));
     const cancelled = decision.verdict.kind === 'primary' ? this.cancel(statement) : undefined;
+    const { current: scope } = this.scopes;
     if (cancelled === undefined)
-      this.#send(mode === 'route' ? decision.need : needOf(mode), mode, decision, statement, answered);
+      this.#send({ mode, statement, decision, scope, answered, resent: 0, deadline: undefined, mayGuess: true });
     else
       cancelled.then(
         (result) => answered(undefined, result),
@@ -57,11 +89,11 @@ export class Dispatcher {
 
   /** Calls back once a server has answered: then the connection stands. */
   connect(mode: Mode, leased: Leased): void {
-    if (mode !== 'route') this.#lendRaw(needOf(mode), leased);
-    else
-      this.servers.lender.lend(this.#habit === 'read' ? 'read' : 'any', (error, loan) => {
-        leased(error, loan && new Lease(this, loan).client);
-      });
+    const habit = this.#habit === 'read' ? 'read' : 'any';
+    const need = { route: habit, primary: 'write', replica: 'read' } as const;
+    this.servers.lender.lend(need[mode], (error, loan) => {
+      leased(error, loan && new Lease(this, mode, loan).client);
+    });
   }
 
   /** What a lease did first. */
@@ -89,64 +121,104 @@ export class Dispatcher {
     if (why !== undefined) server.fallbacks[why] = (server.fallbacks[why] ?? 0) + 1;
   }
 
-  noteWrite({ verdict, fallback }: Decision, scope: Scope | undefined): void {
-    const mayWrite = fallback === 'volatile-function' || fallback === 'refused-by-replica';
-    if (mayWrite || writes(verdict)) this.memory.wrote(scope);
+  /** A connection to whoever has that role; for a read that has to see what its scope has written, to who has that. */
+  lend({ need, mustSee }: Pick<Decision, 'need' | 'mustSee'>, scope: Scope, lent: Lent, deadline?: number): void {
+    const { lender } = this.servers;
+    if (!mustSee) lender.lend(need, lent, deadline);
+    else this.admission.admit(scope, false, (to) => lender.lend(to, lent, deadline));
   }
 
-  #send(need: Need, mode: Mode, decision: Decision, statement: Statement, answered: Answered): void {
+  /** It may be seen from now on. What a standby has answered has written nothing. */
+  wrote(scope: Scope, { client, server }: Loan): void {
+    if (wireOf(client)?.isStandby !== true) this.admission.wrote(scope, server.endpoint);
+  }
+
+  /** The primary refuses to write: whether it is one still, is looked at first. */
+  refusedByPrimary(): void {
+    const { roles } = this.servers;
+    if (roles.primary !== undefined) roles.report(roles.primary.id, 'down');
+  }
+
+  /** It is not to be sent where it was: what its server is, is looked at first. */
+  avoid({ loan }: Sent): void {
+    this.servers.roles.report(loan.server.endpoint.id, 'down');
+  }
+
+  #send(job: Job): void {
+    const { decision, scope, deadline } = job;
     const { lender } = this.servers;
-    const { scope } = this.memory;
-    lender.lend(need, (error, loan) => {
-      if (loan === undefined) {
-        answered(error);
+    if (!decision.mustSee) lender.lend(decision.need, (error, loan) => this.#take(job, error, loan), deadline);
+    else
+      this.admission.admit(scope, this.#mayGuess(job), (to, guess) => {
+        lender.lend(to, (error, loan) => this.#take(job, error, loan, guess), deadline);
+      });
+  }
+
+  #mayGuess({ mayGuess, statement }: Job): boolean {
+    return mayGuess && this.#Guarded !== undefined && isGuardable(statement);
+  }
+
+  #take(job: Job, error: Error | undefined, loan: Loan | undefined, guess?: Guess): void {
+    if (loan === undefined) {
+      job.answered(error);
+      return;
+    }
+    const { decision, mode, statement, scope } = job;
+    const sent = { statement, decision, mode, loan, isAlone: true, isAtPrimary: this.#isPrimary(loan.server) };
+    this.count(loan, decision, decision.need === 'read' ? this.admission.whyPrimary(scope) : 'bound');
+    const end: Answered = (failure, result) =>
+      failure ? this.#failed(job, sent, failure) : this.#done(job, sent, result);
+    if (guess === undefined || this.#Guarded === undefined) runOnce(loan, statement, end);
+    else this.#runGuarded(job, loan, guess, new this.#Guarded(statement.config, statement.values), end);
+  }
+
+  /** Where the server had not come far enough, nobody hears of the answer. A failure may come of that as well. */
+  #runGuarded(job: Job, loan: Loan, guess: Guess, query: GuardedQuery, end: Answered): void {
+    runOnce(loan, { config: query, values: undefined }, (failure, result) => {
+      const { server } = loan;
+      const isUnasked = failure && query.replayed === undefined;
+      if (isUnasked || guess.isRight(server.endpoint, query.replayed)) {
+        end(failure, result);
         return;
       }
-      this.count(loan, decision, need === 'read' ? 'no-replica' : 'bound');
-      runOnce(loan.client, statement, (failure, result) => {
-        if (failure && mode === 'route' && this.#retries(decision, statement, failure, loan)) {
-          lender.giveBack(loan);
-          this.#again(decision, statement, answered);
-          return;
-        }
-        lender.giveBack(loan, failure ?? undefined);
-        if (need !== 'read') this.noteWrite(decision, scope);
-        answered(failure, result);
-      });
+      server.reads -= 1;
+      this.servers.lender.giveBack(loan);
+      this.#send({ ...job, mayGuess: false });
     });
   }
 
-  #again(decision: Decision, statement: Statement, answered: Answered): void {
-    this.#send('write', 'primary', { ...decision, need: 'write', fallback: 'refused-by-replica' }, statement, answered);
+  #done({ decision, scope, answered }: Job, { loan }: Sent, result: unknown): void {
+    this.servers.lender.giveBack(loan);
+    if (mayWrite(decision)) this.wrote(scope, loan);
+    answered(undefined, result);
   }
 
-  /** A Submittable has begun to speak for itself, and cannot be made to begin again. Its text is known the next time. */
-  #retries({ verdict, need }: Decision, { config }: Statement, error: Error, { server }: Loan): boolean {
-    if (need === 'write' || !mayBeAnsweredByPrimary(error) || this.#isPrimary(server)) return false;
-    if (Reflect.get(error, 'code') === '25006') this.router.learn(textOf(config));
-    return verdict.kind === 'read' && !isSubmittable(config);
+  #failed(job: Job, sent: Sent, error: Error): void {
+    const again = againOf(error, sent, job.resent);
+    this.servers.lender.giveBack(sent.loan, again === 'at-primary' ? undefined : error);
+    if (again !== undefined) {
+      this.#again(job, again, error, sent);
+      return;
+    }
+    if (mayWrite(job.decision)) this.wrote(job.scope, sent.loan);
+    job.answered(fateOf(error, sent));
   }
 
-  #lendRaw(need: Need, leased: Leased): void {
-    const { lender } = this.servers;
-    lender.lend(need, (error, loan) => {
-      if (loan !== undefined) {
-        const { client, picked } = loan;
-        const giveBack = client.release;
-        client.release = (failure) => {
-          picked.release();
-          giveBack(failure);
-        };
-      }
-      leased(error, loan?.client);
-    });
+  #again(job: Job, again: Again, error: Error, sent: Sent): void {
+    if (again === 'elsewhere') this.avoid(sent);
+    const decision = again === 'at-primary' ? this.refused(job.decision, job.statement, error) : job.decision;
+    const deadline = job.deadline ?? this.servers.lender.deadline;
+    this.#send({ ...job, decision, resent: job.resent + 1, deadline });
+  }
+
+  /** The decision on a read that a standby has refused. A text that writes is known from then on. */
+  refused(decision: Decision, { config }: Statement, error: Error): Decision {
+    // A conflict with what the primary has vacuumed (40001) is no property of the text.
+    if (Reflect.get(error, 'code') !== '40001') this.router.learn(textOf(config));
+    return { ...decision, need: 'write', fallback: 'refused-by-replica', mustSee: false };
   }
 
   #isPrimary({ endpoint }: Loan['server']): boolean {
     return this.servers.roles.primary?.id === endpoint.id;
   }
-}
-
-function needOf(mode: 'primary' | 'replica'): Need {
-  return mode === 'primary' ? 'write' : 'read';
 }

@@ -4,6 +4,8 @@ import type pg from 'pg';
 export interface FacadeHooks {
   query(config: unknown, values: unknown, callback: unknown): unknown;
   release(error?: Error | boolean): void;
+  /** What the app is shown as such: by it queries are cancelled. */
+  processID(): unknown;
 }
 
 type Listener = (...args: unknown[]) => void;
@@ -29,7 +31,10 @@ export class Facade {
     this.#properties.set('query', hooks.query).set('release', hooks.release);
     for (const verb of verbs) this.#properties.set(verb, this.#listen(verb));
     this.client = new Proxy(current, {
-      get: (_, key) => (this.#properties.has(key) ? this.#properties.get(key) : Reflect.get(this.#current, key)),
+      get: (_, key) => {
+        if (key === 'processID') return hooks.processID();
+        return this.#properties.has(key) ? this.#properties.get(key) : Reflect.get(this.#current, key);
+      },
       set: (_, key, value) => this.#set(key, value),
       has: (_, key) => this.#properties.has(key) || key in this.#current,
       getPrototypeOf: () => Object.getPrototypeOf(this.#current),

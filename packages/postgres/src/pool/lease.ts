@@ -1,15 +1,20 @@
+import type { EventEmitter } from 'node:events';
+import type { Endpoint } from '@rollcall/core';
 import type pg from 'pg';
-import { PostgresError } from '../errors.ts';
-import { mayBeAnsweredByPrimary } from '../servers/failure.ts';
+import type { Scope } from '../consistency/scope.ts';
 import type { Loan } from '../servers/lender.ts';
-import { answeredAll, isIdle } from '../servers/session.ts';
 import { connectionOf } from '../servers/wire.ts';
+import { Course } from './course.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { Facade } from './facade.ts';
+import type { Sent } from './fate.ts';
 import { type Callback, promisedOr } from './forms.ts';
+import { type ListenGap, Listening } from './listening.ts';
+import { inMode, type Mode } from './mode.ts';
 import type { Decision } from './router.ts';
-import { runOnce } from './run-once.ts';
+import { Seat } from './seat.ts';
 import { type Answered, isSubmittable, type Statement, type Submittable, textOf } from './statement.ts';
+import { Unsettled } from './unsettled.ts';
 
 /**
  * A client that an app has checked out. Its connection is chosen anew as long as nothing ties it down:
@@ -20,25 +25,33 @@ import { type Answered, isSubmittable, type Statement, type Submittable, textOf 
 export class Lease {
   readonly client: pg.PoolClient;
   readonly #dispatcher: Dispatcher;
-  readonly #facade: Facade;
-  #loan: Loan;
-  #hasBegun = false;
-  #isReleased = false;
-  /** It holds no connection: the one it had is given back, and another one is waited for, or could not be had. */
-  #isAway = false;
-  /** By a Submittable, which does not tell when it is done: when the client is released, it is. */
-  #writes: Decision | undefined;
-  /** Statements wait for it, in their order. */
-  #moving: Promise<void> | undefined;
+  readonly #mode: Mode;
+  readonly #seat: Seat;
+  readonly #course: Course;
+  readonly #listening: Listening;
+  readonly #unsettled: Unsettled;
+  /** A pid that stays the same wherever it goes. */
+  #alias: number | undefined;
 
-  constructor(dispatcher: Dispatcher, loan: Loan) {
+  constructor(dispatcher: Dispatcher, mode: Mode, loan: Loan) {
     this.#dispatcher = dispatcher;
-    this.#loan = loan;
-    this.#facade = new Facade(loan.client, {
+    this.#mode = mode;
+    const facade = new Facade(loan.client, {
       query: (config, values, answered) => this.#query(config, values, answered),
       release: (error) => this.#release(error),
+      processID: () => this.#processID(),
     });
-    this.client = this.#facade.client;
+    this.client = facade.client;
+    const seat = new Seat(dispatcher.servers, facade, loan);
+    this.#seat = seat;
+    this.#course = new Course({ dispatcher, mode, seat, ended: (...about) => this.#ended(...about) });
+    this.#unsettled = new Unsettled((scope, written) => dispatcher.wrote(scope, written));
+    this.#listening = new Listening({
+      leave: () => this.#leave(),
+      ready: (signal) => dispatcher.servers.ready('primary', signal),
+      run: (text) => this.#query(text, undefined, undefined) as Promise<unknown>,
+      back: (from) => this.#back(from),
+    });
   }
 
   #query(config: unknown, values: unknown, callback: unknown): unknown {
@@ -51,19 +64,22 @@ export class Lease {
   /** It is given back at once, whenever it is sent. */
   #submit(submittable: Submittable, values: unknown, callback: unknown): unknown {
     const decision = this.#decide(submittable);
+    const { current: scope } = this.#dispatcher.scopes;
     const send = (): void => {
-      this.#dispatcher.count(this.#loan, decision, 'bound');
-      (this.#loan.client.query as (...args: unknown[]) => unknown)(submittable, values, callback);
-      this.#writes ||= decision.need === 'write' ? decision : undefined;
+      const { loan } = this.#seat;
+      this.#dispatcher.count(loan, decision, 'bound');
+      (loan.client.query as (...args: unknown[]) => unknown)(submittable, values, callback);
+      this.#unsettled.submitted(loan, decision, scope);
     };
-    this.#place(decision, send, (error) => submittable.handleError?.(error, connectionOf(this.#loan.client)));
+    const failed = (error: Error): void => submittable.handleError?.(error, connectionOf(this.#seat.loan.client));
+    this.#course.take(decision, scope, send, failed);
     return submittable;
   }
 
   #run(statement: Statement, answered: Answered): void {
     const decision = this.#decide(statement.config);
     if (decision.verdict.kind === 'primary' && this.#cancels(statement, answered)) return;
-    this.#place(decision, () => this.#send(decision, statement, answered), answered);
+    this.#course.run(decision, statement, this.#dispatcher.scopes.current, answered);
   }
 
   #cancels(statement: Statement, answered: Answered): boolean {
@@ -76,97 +92,39 @@ export class Lease {
   }
 
   #decide(config: unknown): Decision {
-    const decision = this.#dispatcher.router.decide(textOf(config));
-    if (!this.#hasBegun) this.#dispatcher.began(decision);
+    const decision = inMode(this.#mode, this.#dispatcher.router.decide(textOf(config)));
+    if (!this.#course.hasBegun && this.#mode === 'route') this.#dispatcher.began(decision);
     return decision;
   }
 
-  /** Sends it where the lease is, or takes the lease where it has to go first. */
-  #place(decision: Decision, send: () => void, failed: (error: Error) => void): void {
-    const isFirst = !this.#hasBegun;
-    this.#hasBegun = true;
-    const to = this.#isReleased ? undefined : this.#destination(decision, isFirst);
-    if (to === undefined && this.#moving === undefined) {
-      send();
-      return;
-    }
-    const before = this.#moving ?? Promise.resolve();
-    const moved = before.then(() => this.#move(decision, isFirst)).then(send, failed);
-    this.#moving = moved;
-    void moved.then(() => {
-      if (this.#moving === moved) this.#moving = undefined;
-    });
+  #ended({ loan, decision, statement }: Sent, scope: Scope, error: Error | undefined | null): void {
+    this.#unsettled.answered(loan, decision, statement, scope);
+    if (!error) this.#listening.note(loan.client, decision.verdict, textOf(statement.config) ?? '');
   }
 
-  #destination({ need, verdict }: Decision, isFirst: boolean): 'read' | 'write' | undefined {
-    const { roles } = this.#dispatcher.servers;
-    if (this.#isAway) return need;
-    const isPrimary = roles.primary?.id === this.#loan.server.endpoint.id;
-    if (need === 'write') return isPrimary || staysAnyhow.has(verdict.kind) ? undefined : 'write';
-    return isFirst && isPrimary && roles.replicas.length > 0 ? 'read' : undefined;
+  #leave(): Endpoint {
+    this.#seat.leave();
+    return this.#seat.loan.server.endpoint;
   }
 
-  async #move(decision: Decision, isFirst: boolean): Promise<void> {
-    const { client } = this.#loan;
-    if (!this.#isAway) await answeredAll(client);
-    const to = this.#destination(decision, isFirst);
-    if (to === undefined) return;
-    if (this.#isAway || isIdle(client)) await this.#exchange(to);
-    else if (decision.verdict.kind === 'lock') throw worthless(decision.verdict.why);
+  #back(from: Endpoint): void {
+    const { client, server } = this.#seat.loan;
+    (client as EventEmitter).emit('gap', { from, to: server.endpoint } satisfies ListenGap);
   }
 
-  async #exchange(to: 'read' | 'write'): Promise<void> {
-    const { lender } = this.#dispatcher.servers;
-    const loan = await new Promise<Loan>((resolve, reject) => {
-      // Given back first: who holds one connection and waits for another can wait for himself.
-      if (!this.#isAway) this.#facade.leave();
-      if (!this.#isAway) lender.giveBack(this.#loan);
-      this.#isAway = true;
-      lender.lend(to, (error, loan) => (loan === undefined ? reject(error) : resolve(loan)));
-    });
-    if (this.#isReleased) {
-      lender.giveBack(loan);
-      throw new Error('The client was released before the query was sent.');
-    }
-    this.#isAway = false;
-    this.#loan = loan;
-    this.#facade.enter(loan.client);
-  }
-
-  #send(decision: Decision, statement: Statement, answered: Answered): void {
-    const { client, server } = this.#loan;
-    const { scope } = this.#dispatcher.memory;
-    const { roles } = this.#dispatcher.servers;
-    const wasIdle = isIdle(client);
-    const isOnReplica = roles.primary?.id !== server.endpoint.id;
-    this.#dispatcher.count(this.#loan, decision, 'bound');
-    runOnce(client, statement, (error, result) => {
-      const isRead = decision.verdict.kind === 'read' && decision.need === 'read';
-      if (error && isRead && wasIdle && isOnReplica && mayBeAnsweredByPrimary(error))
-        return this.#again(decision, statement, error, answered);
-      if (decision.need === 'write') this.#dispatcher.noteWrite(decision, scope);
-      answered(error, result);
-    });
-  }
-
-  #again(decision: Decision, statement: Statement, { code }: Error & { code?: unknown }, answered: Answered): void {
-    if (code === '25006') this.#dispatcher.router.learn(textOf(statement.config));
-    const again: Decision = { ...decision, need: 'write', fallback: 'refused-by-replica' };
-    this.#place(again, () => this.#send(again, statement, answered), answered);
+  /** The server's own where it stays: LISTEN tells the pids of senders, for comparison. */
+  #processID(): unknown {
+    const { backends } = this.#dispatcher.servers;
+    const stays = this.#mode !== 'route' || (this.#course.hasBegun && this.#seat.isAtPrimary);
+    if (!stays && !this.#seat.isReleased) this.#alias ??= backends.alias(() => this.#seat.loan.client);
+    return this.#alias ?? Reflect.get(this.#seat.loan.client, 'processID');
   }
 
   #release(error?: Error | boolean): void {
-    if (this.#isReleased) throw new Error('Release called on client which has already been released to the pool.');
-    this.#isReleased = true;
-    if (this.#writes !== undefined) this.#dispatcher.noteWrite(this.#writes, this.#dispatcher.memory.scope);
-    if (!this.#isAway) this.#dispatcher.servers.lender.giveBack(this.#loan, error);
+    if (this.#seat.isReleased) throw new Error('Release called on client which has already been released to the pool.');
+    if (this.#alias !== undefined) this.#dispatcher.servers.backends.forget(this.#alias);
+    this.#unsettled.close();
+    this.#listening.close();
+    this.#seat.release(error);
   }
-}
-
-/** They are about the transaction that is open, wherever that is. */
-const staysAnyhow: ReadonlySet<string> = new Set(['commit', 'rollback', 'savepoint', 'set-transaction']);
-
-function worthless(why: string): PostgresError {
-  const advice = 'Begin the transaction with the hint /* rollcall:primary */, or without READ ONLY.';
-  return new PostgresError('25006', `${why} on a replica locks nothing that anybody else would see. ${advice}`);
 }

@@ -1,5 +1,8 @@
 import { parseTarget, type ServiceTarget, type Target } from '@rollcall/core';
 import type pg from 'pg';
+import { Admission } from '../consistency/admission.ts';
+import { Scopes } from '../consistency/scopes.ts';
+import type { Session, SessionOptions } from '../consistency.ts';
 import type { PoolConfig } from '../options.ts';
 import type { PoolConstructor, ReadyOptions, ServerStats } from '../pool.ts';
 import type { ClientClass } from '../servers/endpoint-client.ts';
@@ -9,12 +12,14 @@ import { type PoolSettings, readPoolConfig } from '../settings.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { connectForm, queryForm } from './forms.ts';
 import { FunctionCatalog } from './function-catalog.ts';
+import { guardedQueryOf } from './guarded-query.ts';
 import type { PgPool, PgPoolClass } from './pg-pool.ts';
+import { answers } from './ready.ts';
 import { routedClient } from './routed-client.ts';
 import { Router } from './router.ts';
 import { statsOf } from './stats.ts';
+import { inTransaction, type TransactionOptions } from './transaction.ts';
 import { viewOf } from './view.ts';
-import { WriteMemory } from './write-memory.ts';
 
 type Pg = Pick<typeof pg, 'Pool' | 'Client'>;
 
@@ -39,6 +44,7 @@ function definePool(module: Pg): PgPoolClass {
   return class Pool extends (module.Pool as unknown as PgPoolClass) {
     /** None where the host is no service: then this is pg's Pool. */
     readonly #dispatcher: Dispatcher | undefined;
+    readonly #scopes: Scopes;
     readonly primary: PgPool;
     readonly replica: PgPool;
 
@@ -46,7 +52,8 @@ function definePool(module: Pg): PgPoolClass {
       const { settings, own } = readPoolConfig(config);
       super(own);
       const service = serviceOf(module, own, settings);
-      this.#dispatcher = service && dispatcherOf(module, service, settings, this);
+      this.#scopes = new Scopes();
+      this.#dispatcher = service && dispatcherOf(module, service, settings, this, this.#scopes);
       if (this.#dispatcher !== undefined && own.Client === undefined)
         this.Client = routedClient(module.Client as unknown as ClientClass, this.#dispatcher, this.options);
       const view = (mode: 'primary' | 'replica'): PgPool =>
@@ -94,15 +101,23 @@ function definePool(module: Pg): PgPoolClass {
     }
 
     async ready({ role = 'primary', signal }: ReadyOptions = {}): Promise<void> {
-      await this.#dispatcher?.servers.ready(role, signal);
+      if (this.ending) throw endedError();
+      if (this.#dispatcher === undefined) await answers(this, signal);
+      else await this.#dispatcher.servers.ready(role, signal);
     }
 
-    session<T>(run: () => T): T {
-      return this.#dispatcher === undefined ? run() : this.#dispatcher.memory.run(run);
+    session<T>(run: (session: Session) => T, options?: SessionOptions): T {
+      return this.#scopes.run(run, options);
     }
 
-    enterSession(): void {
-      this.#dispatcher?.memory.enter();
+    enterSession(options?: SessionOptions): Session {
+      return this.#scopes.enter(options);
+    }
+
+    transaction<T>(run: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T> {
+      const connect = (): Promise<pg.PoolClient> => this.connect() as Promise<pg.PoolClient>;
+      const refused = (): void => this.#dispatcher?.refusedByPrimary();
+      return inTransaction({ connect, refused, tellsFates: this.#dispatcher !== undefined }, run, options);
     }
 
     endpoints(): readonly ServerStats[] {
@@ -148,7 +163,7 @@ function serviceOf(module: Pg, own: pg.PoolConfig, { resolver }: PoolSettings): 
   return { target: { ...(target as ServiceTarget), port }, serverName: host };
 }
 
-function dispatcherOf(module: Pg, service: Service, settings: PoolSettings, pool: PgPool): Dispatcher {
+function dispatcherOf(module: Pg, service: Service, settings: PoolSettings, pool: PgPool, scopes: Scopes): Dispatcher {
   const { options } = pool;
   const { password } = options;
   const Client = (options.Client ?? module.Client) as unknown as ClientClass;
@@ -161,16 +176,22 @@ function dispatcherOf(module: Pg, service: Service, settings: PoolSettings, pool
     backslashes: () => router.readBackslashes(),
   });
   const clock = settings.clock ?? servers.resolver.clock;
-  const memory = new WriteMemory(clock);
+  const { roles, tiers, whereabouts } = servers;
   const catalog = new FunctionCatalog({ ask: (text) => servers.monitor.ask(text), now: () => clock.now() });
-  const router = new Router(servers.roles, memory, catalog, settings.consistency);
-  return new Dispatcher(servers, router, memory);
+  const router = new Router(catalog, settings);
+  const admission = new Admission({ scopes, roles, tiers, whereabouts, settings });
+  return new Dispatcher({ servers, router, scopes, admission, Guarded: guardedQueryOf(Reflect.get(module, 'Query')) });
 }
 
 /** What the pool of a server tells, the pool that the app has tells. An error that nobody listens for ends no process. */
 function forward({ pool }: EndpointPool, to: PgPool): void {
   for (const event of ['connect', 'acquire', 'release', 'remove'] as const)
-    pool.on(event as 'connect', (...args: readonly unknown[]) => to.emit(event, ...args));
+    pool.on(event as 'connect', (one: unknown, other?: unknown) => {
+      // Two of them come with each query, and hardly anybody listens.
+      if (to.listenerCount(event) === 0) return;
+      if (event === 'release') to.emit(event, one, other);
+      else to.emit(event, one);
+    });
   pool.on('error', (...args) => {
     if (to.listenerCount('error') > 0) to.emit('error', ...args);
   });

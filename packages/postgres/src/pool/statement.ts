@@ -25,3 +25,16 @@ export function textOf(config: unknown): string | undefined {
   if (typeof text === 'string') return text;
   return cursor === undefined ? undefined : textOf(cursor);
 }
+
+/** pg sends it by the extended protocol: Parse, Bind, Execute, Sync. Such are one statement each. */
+export function isExtended({ config, values }: Statement): boolean {
+  const own: object = typeof config === 'object' && config !== null ? config : {};
+  const given: unknown = values ?? Reflect.get(own, 'values');
+  const isAsked = Reflect.get(own, 'queryMode') === 'extended' || Boolean(Reflect.get(own, 'name'));
+  return isAsked || (Array.isArray(given) && given.length > 0);
+}
+
+/** It is no list of statements, of which some may have been done. */
+export function isLone(statement: Statement): boolean {
+  return isExtended(statement) || !/;\s*\S/.test(textOf(statement.config) ?? ';;');
+}

@@ -1,5 +1,6 @@
-import type { Dispatcher, Mode } from './dispatcher.ts';
+import type { Dispatcher } from './dispatcher.ts';
 import { connectForm, queryForm } from './forms.ts';
+import type { Mode } from './mode.ts';
 import type { PgPoolClass } from './pg-pool.ts';
 
 /** A pool of the app's pg that has no connections of its own: everything goes to one role of another's. */

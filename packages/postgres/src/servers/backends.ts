@@ -10,6 +10,8 @@ export interface Backend {
 
 /** Linux's highest. What is above is no server's, and free to tell two of them apart by. */
 const PID_MAX = 2 ** 22;
+/** Above those that tell servers apart. PostgreSQL's pids are `int4`: there are as many aliases again. */
+const ALIASES = 2 ** 30;
 
 /**
  * Whose connection a pid is. Libraries cancel a query by its pid, on another connection; in containers pids are small, and
@@ -17,6 +19,8 @@ const PID_MAX = 2 ** 22;
  */
 export class Backends {
   readonly #byPid = new Map<number, Backend>();
+  readonly #aliases = new Map<number, () => object>();
+  #made = 0;
 
   add(client: pg.Client, endpoint: Endpoint): void {
     const pid: unknown = Reflect.get(client, 'processID');
@@ -31,7 +35,19 @@ export class Backends {
     this.#byPid.delete(Reflect.get(client, 'processID'));
   }
 
+  /** A pid for whoever may yet be given another connection. It means that of the client which `current` gives. */
+  alias(current: () => object): number {
+    const alias = ALIASES + (this.#made++ % ALIASES);
+    this.#aliases.set(alias, current);
+    return alias;
+  }
+
+  forget(alias: number): void {
+    this.#aliases.delete(alias);
+  }
+
   find(pid: number): Backend | undefined {
-    return this.#byPid.get(pid);
+    const client = this.#aliases.get(pid)?.();
+    return this.#byPid.get(client === undefined ? pid : Reflect.get(client, 'processID'));
   }
 }

@@ -24,12 +24,23 @@ export function hopeless(roles: Roles, service: string): PostgresError | undefin
 export function exhausted(roles: Roles, service: string, need: Need, waitMs: number): PostgresError {
   const facts = roles.all();
   const waited = `within ${waitMs} ms (\`waitMs\`)`;
-  if (need === 'read') return refused(facts, 'ROLLCALL_NO_SERVER', `Nobody of ${service} took a read ${waited}.`);
+  if (isRead(need)) return refused(facts, 'ROLLCALL_NO_SERVER', `Nobody of ${service} took a read ${waited}.`);
   const follow = facts.length > 0 && facts.every(({ role }) => role === 'replica');
   if (!follow)
     return refused(facts, 'ROLLCALL_NO_PRIMARY', `Nobody of ${service} took writes ${waited}. Nothing was sent.`);
   const advice = 'Promote one, or name the service that has the primary.';
   return refused(facts, 'ROLLCALL_ALL_STANDBYS', `All of ${service} are standbys. ${advice}`);
+}
+
+/** So many wait that one more would not be had in time either. */
+export function crowded(roles: Roles, service: string, need: Need, maxWaiting: number): PostgresError {
+  const code = isRead(need) ? 'ROLLCALL_NO_SERVER' : 'ROLLCALL_NO_PRIMARY';
+  const message = `${maxWaiting} statements wait for ${service} already (\`maxWaiting\`). Nothing was sent.`;
+  return refused(roles.all(), code, message);
+}
+
+function isRead(need: Need): boolean {
+  return need === 'read' || typeof need === 'object';
 }
 
 /** What one server said when somebody connected to it. @returns the error itself where it is none of ours. */
@@ -50,7 +61,8 @@ function refused(facts: readonly RoleFacts[], code: PostgresErrorCode, message: 
   return new PostgresError(code === '28P01' && said === '28000' ? '28000' : code, message, { seen, cause });
 }
 
-function place({ name, address, port }: RoleFacts['endpoint']): string {
+/** A server, for people. */
+export function place({ name, address, port }: RoleFacts['endpoint']): string {
   const host = address.includes(':') ? `[${address}]` : address;
   return name === address ? `${host}:${port}` : `${name} (${host}:${port})`;
 }

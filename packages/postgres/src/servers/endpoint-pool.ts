@@ -6,8 +6,18 @@ import { streamOf } from './wire.ts';
 export type PoolClass = new (config?: pg.PoolConfig) => pg.Pool;
 export type Connected = (error: Error | undefined, client: pg.PoolClient | undefined) => void;
 
-/** Why the primary answered a read. `bound`: its client was there already, or the app had it so. */
-export type Fallback = 'no-replica' | 'after-write' | 'refused-by-replica' | 'volatile-function' | 'bound';
+/**
+ * Why the primary answered a read. `after-write`, `lagging`: no replica had caught up with what it had to see, or with
+ * `maxLagMs`. `bound`: its client was there already, or the app had it so.
+ */
+export type Fallback =
+  | 'no-replica'
+  | 'after-write'
+  | 'lagging'
+  | 'strong'
+  | 'refused-by-replica'
+  | 'volatile-function'
+  | 'bound';
 
 interface Waiter {
   readonly connected: Connected;

@@ -3,6 +3,8 @@ import { Evicted } from './endpoint-pool.ts';
 
 const ok: Outcome = { kind: 'ok' };
 
+type Failure = Error & { readonly code?: unknown };
+
 /**
  * What a failure to get a connection means.
  *
@@ -12,7 +14,7 @@ const ok: Outcome = { kind: 'ok' };
  */
 export type ConnectFailure = 'gone' | 'full' | 'moved' | 'final';
 
-export function connectFailure(error: Error & { readonly code?: unknown }): ConnectFailure {
+export function connectFailure(error: Failure): ConnectFailure {
   const { code, message } = error;
   if (error instanceof Evicted || /after calling end on the pool/.test(message)) return 'moved';
   if (typeof code === 'string') {
@@ -32,8 +34,37 @@ export function outcomeOf(error: unknown): Outcome {
 }
 
 /** By its SQLSTATE; those of class 57P say that the session is over. */
-function isAnswer({ code }: Error & { readonly code?: unknown }): boolean {
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^57P0[123]$/.test(code) && !code.startsWith('08');
+function isAnswer({ code }: Failure): boolean {
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !endsSession(code) && !code.startsWith('08');
+}
+
+function endsSession(code: string): boolean {
+  return /^57P0[123]$/.test(code);
+}
+
+/** pg had found the connection broken before it was asked: nothing left. */
+export function wasNeverSent({ message }: Failure): boolean {
+  return /is not queryable$/.test(message);
+}
+
+/** The connection broke, or the server ended it, before the answer. */
+export function isBroken({ code, message }: Failure): boolean {
+  if (typeof code === 'string') return endsSession(code) || /^(08...|E[A-Z]+)$/.test(code);
+  return message.startsWith('Connection terminated');
+}
+
+/** Nobody said how it ended. The app's own `query_timeout` tells nothing, and ends nothing. */
+export function isUnanswered(error: Failure): boolean {
+  return isBroken(error) || error.message === 'Query read timeout';
+}
+
+/**
+ * The server itself (and no pooler in front of it: those do not say where in their source an error is from) has ended
+ * the session by an error. Those come in order with all else that it says.
+ */
+export function isEndedByServer(error: Failure): boolean {
+  const { code } = error;
+  return typeof code === 'string' && endsSession(code) && typeof Reflect.get(error, 'routine') === 'string';
 }
 
 /** The same, of a connect: whom to leave out. A wrong password speaks against no server. */

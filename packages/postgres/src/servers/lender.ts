@@ -1,13 +1,21 @@
-import type { Balancer, Clients, Clock, Picked, PickOptions, Resolver, Roles } from '@rollcall/core';
+import type { Balancer, Clients, Clock, Endpoint, Picked, PickOptions, Resolver, Roles } from '@rollcall/core';
 import type pg from 'pg';
-import { exhausted, hopeless, ofConnect } from './despair.ts';
+import { crowded, exhausted, hopeless, ofConnect } from './despair.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
 import { connectFailure, outcomeOf, outcomeOfConnect } from './failure.ts';
 import type { ReadTiers } from './read-tiers.ts';
 import { isLeftOpen } from './session.ts';
+import { wireOf } from './wire.ts';
 
 /** `any`: the primary, else whoever answers reads. */
-export type Need = 'read' | 'write' | 'any';
+export type Need = 'read' | 'write' | 'any' | CaughtUp;
+
+/** A read that has to see something: not everybody will do. */
+export interface CaughtUp extends PickOptions {
+  readonly among: NonNullable<PickOptions['among']>;
+  /** As things are known now. */
+  admits(endpoint: Endpoint): boolean;
+}
 
 /** A connection of the app's, until it is given back. */
 export interface Loan {
@@ -26,6 +34,7 @@ export interface LenderParts {
   readonly tiers: ReadTiers;
   readonly clock: Clock;
   readonly waitMs: number;
+  readonly maxWaiting: number;
 }
 
 /** The first look at a service takes that long, however little a caller would wait. */
@@ -47,7 +56,8 @@ export class Lender {
     this.#reads = { among: parts.tiers.among };
   }
 
-  lend(need: Need, lent: Lent): void {
+  /** @param deadline of who has waited before; undefined for `waitMs` from now. */
+  lend(need: Need, lent: Lent, deadline?: number): void {
     let picked: Picked | undefined;
     try {
       picked = this.#pick(need);
@@ -55,18 +65,25 @@ export class Lender {
       lent(error as Error, undefined);
       return;
     }
-    if (picked === undefined) void this.#wait(need, undefined, lent);
-    else this.#connect(need, picked, undefined, lent);
+    if (picked === undefined) void this.#wait(need, deadline, lent);
+    else this.#connect(need, picked, deadline, lent);
+  }
+
+  /** For who begins to wait now. */
+  get deadline(): number {
+    const { clock, waitMs } = this.#parts;
+    return clock.now() + waitMs;
   }
 
   /** One that is in somebody's transaction still is nobody else's: it is ended. */
   giveBack({ client, picked }: Loan, error?: Error | boolean): void {
     picked.done(outcomeOf(error));
-    client.release(error || isLeftOpen(client));
+    client.release(error || isLeftOpen(client) || wireOf(client)?.isOver === true);
   }
 
   #pick(need: Need): Picked | undefined {
     const { balancer, roles } = this.#parts;
+    if (typeof need === 'object') return balancer.tryPick(need);
     if (need === 'read' || (need === 'any' && roles.primary === undefined)) return balancer.tryPick(this.#reads);
     const id = roles.primary?.id;
     if (id === undefined) return undefined;
@@ -84,7 +101,7 @@ export class Lender {
     }
     server.connect((error, client) => {
       if (client === undefined) this.#failed(need, picked, error as Error, deadline, lent);
-      else if (need !== 'write' || this.#leads(picked)) lent(undefined, { client, server, picked });
+      else if (this.#isStillFit(need, picked)) lent(undefined, { client, server, picked });
       else {
         // It was the primary when the caller got in line.
         client.release();
@@ -94,8 +111,9 @@ export class Lender {
     });
   }
 
-  #leads({ endpoint }: Picked): boolean {
-    return this.#parts.roles.primary?.id === endpoint.id;
+  #isStillFit(need: Need, { endpoint }: Picked): boolean {
+    if (typeof need === 'object') return need.admits(endpoint);
+    return need !== 'write' || this.#parts.roles.primary?.id === endpoint.id;
   }
 
   #failed(need: Need, picked: Picked, error: Error, deadline: number | undefined, lent: Lent): void {
@@ -109,10 +127,13 @@ export class Lender {
     else lent(facts === undefined ? error : ofConnect(error, facts), undefined);
   }
 
-  /** @param deadline undefined for who has not waited yet. */
   async #wait(need: Need, deadline: number | undefined, lent: Lent): Promise<void> {
-    const { clock, waitMs } = this.#parts;
-    const until = deadline ?? clock.now() + waitMs;
+    const { roles, resolver, maxWaiting } = this.#parts;
+    const until = deadline ?? this.deadline;
+    if (this.waiting >= maxWaiting) {
+      lent(crowded(roles, resolver.name, need, maxWaiting), undefined);
+      return;
+    }
     this.waiting += 1;
     const picked = await this.#pickUntil(need, until).catch((error: Error) => error);
     this.waiting -= 1;

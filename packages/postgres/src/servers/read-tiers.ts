@@ -14,6 +14,7 @@ export class ReadTiers {
     | { readonly candidates: Candidates; readonly replicas: readonly Endpoint[]; readonly primary: unknown }
     | undefined;
   #list: Candidates = [];
+  #fresh: { readonly of: readonly Endpoint[]; readonly list: readonly Endpoint[] } = { of: [], list: [] };
 
   constructor(roles: Roles, reads: PoolSettings['reads']) {
     this.#roles = roles;
@@ -30,11 +31,33 @@ export class ReadTiers {
     return this.#list;
   };
 
+  /** The replicas among them. */
+  get replicas(): readonly Endpoint[] {
+    const { replicas, primary } = this.#roles;
+    if (this.#reads === 'primary') return [];
+    const fresh = this.#thatReceive();
+    return fresh.length > 0 || (this.mayFallBack && primary !== undefined) ? fresh : replicas;
+  }
+
+  /** To the primary. */
+  get mayFallBack(): boolean {
+    return this.#reads !== 'replica';
+  }
+
+  /** Whether a replica receives is part of its role: there is another array when that changes. */
+  #thatReceive(): readonly Endpoint[] {
+    const { replicas } = this.#roles;
+    if (this.#fresh.of === replicas) return this.#fresh.list;
+    const list = replicas.filter(({ id }) => this.#roles.of(id)?.lagMs !== Number.POSITIVE_INFINITY);
+    this.#fresh = { of: replicas, list };
+    return list;
+  }
+
   #choose(candidates: Candidates): Candidates {
     const has = (list: readonly (Endpoint | undefined)[]): Candidates =>
       candidates.filter(({ endpoint }) => list.some((each) => each?.id === endpoint.id));
     const { replicas, primary } = this.#roles;
-    const fresh = replicas.filter(({ id }) => this.#roles.of(id)?.lagMs !== Number.POSITIVE_INFINITY);
+    const fresh = this.#thatReceive();
     const tiers = { 'prefer-replica': [fresh, [primary], replicas], replica: [fresh, replicas], primary: [[primary]] };
     return tiers[this.#reads].map(has).find((list) => list.length > 0) ?? [];
   }

@@ -25,6 +25,15 @@ export class Wire {
   status: TransactionStatus;
   /** It speaks PostgreSQL. */
   hasSpoken = false;
+  /** It replays what a primary writes, and can write nothing itself. Undefined before PostgreSQL 14. */
+  isStandby: boolean | undefined;
+  /** Under the extended protocol: the statement that is under way was begun, … */
+  isBegun = false;
+  /** … and executed to its end: the tag of that. The commit of what is one by itself comes after it. */
+  executed: string | undefined;
+  /** The server said that it ends the session: whatever is sent now is lost. */
+  isOver = false;
+  #isUnreplicated = false;
 
   constructor(client: pg.ClientBase, hooks: WireHooks) {
     wires.set(client, this);
@@ -32,23 +41,48 @@ export class Wire {
     const connection = connectionOf(client);
     if (connection === undefined) return;
     connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
-      if (parameterName === 'in_hot_standby') hooks.standby(parameterValue === 'on');
+      if (parameterName === 'in_hot_standby') {
+        this.isStandby = parameterValue === 'on';
+        hooks.standby(this.isStandby);
+      }
       if (parameterName === 'standard_conforming_strings' && parameterValue === 'off') hooks.backslashes();
     });
     connection.once('readyForQuery', () => hooks.began());
     connection.on('readyForQuery', ({ status }) => {
       this.status = status;
+      this.isBegun = false;
+      this.executed = undefined;
+    });
+    connection.on('bindComplete', () => {
+      this.isBegun = true;
+    });
+    connection.on('commandComplete', ({ text }) => {
+      this.executed = text ?? '';
+    });
+    // Words are translated; where they come from is not.
+    connection.on('notice', ({ routine }) => {
+      if (routine === 'SyncRepWaitForLSN') this.#isUnreplicated = true;
     });
     for (const event of authentication) connection.once(event, () => this.#spoke());
     connection.on('errorMessage', ({ code }) => {
       if (typeof code === 'string') this.#spoke();
-      if (typeof code === 'string' && /^(57P0[123]|25006)$/.test(code)) hooks.trouble(code);
+      if (typeof code !== 'string') return;
+      const ends = /^57P0[123]$/.test(code);
+      this.isOver ||= ends;
+      if (ends || code === '25006') hooks.trouble(code);
     });
     connection.on('error', ({ code }) => hooks.trouble(code));
     connection.once('end', () => {
       if (!Reflect.get(client, '_ending')) hooks.trouble(undefined);
       hooks.ended();
     });
+  }
+
+  /** Whether what was committed was not seen at a standby, as the wait for that was cancelled. Told of once. */
+  takeUnreplicated(): boolean {
+    const was = this.#isUnreplicated;
+    this.#isUnreplicated = false;
+    return was;
   }
 
   #spoke(): void {

@@ -4,12 +4,11 @@ import { fold, unquoted } from './fold.ts';
 import { keyword } from './keywords.ts';
 import type { Lexer } from './lexer.ts';
 import { catalogName } from './names/local.ts';
-import { meanings } from './names/meaning.ts';
 import { Parentheses, type Purpose } from './parentheses.ts';
 import { stronger } from './strength.ts';
 import { type TokenKind, token } from './tokens.ts';
 import { Trail } from './trail.ts';
-import { mayBeCatalog, mayMatter } from './watched.ts';
+import { mayBeCatalog, mayMatter, watchedWord } from './watched.ts';
 
 // V8 folds those, which it does not where they are looked up in `token`.
 const { broken, close, dot, end, open, quoted, semicolon, start, word } = token;
@@ -19,15 +18,16 @@ const { broken, close, dot, end, open, quoted, semicolon, start, word } = token;
  * keyword is told from a name by what is before it, and a doubt makes the verdict stronger.
  */
 export class Body {
-  verdict: Verdict = { kind: 'read', calls: [], hint: undefined };
-  readonly calls: Map<string, FunctionName> = new Map();
+  verdict: Verdict = read;
+  /** Of functions that we do not know, each once; by its name. Most texts have none. */
+  calls: Map<string, FunctionName> | undefined;
   readonly #lexer: Lexer;
   readonly #trail: Trail;
   readonly #parentheses: Parentheses = new Parentheses();
 
   constructor(lexer: Lexer) {
     this.#lexer = lexer;
-    this.#trail = new Trail(lexer.text);
+    this.#trail = new Trail(lexer);
   }
 
   get depth(): number {
@@ -41,7 +41,7 @@ export class Body {
   /** This statement is over. */
   get ended(): boolean {
     const { kind } = this.#lexer;
-    return kind === semicolon || kind === end || kind === broken;
+    return kind <= semicolon && kind !== start;
   }
 
   /** The token that was passed last; empty if it was no word. */
@@ -63,14 +63,14 @@ export class Body {
   /** Passes one token. */
   step(): TokenKind {
     const lexer = this.#lexer;
-    this.#trail.pass(lexer);
+    this.#trail.pass();
     const kind = lexer.next();
     switch (kind) {
       case word:
-        this.#passWord();
+        if (mayMatter(lexer.units, lexer.start, lexer.end)) this.#passWord();
         break;
       case quoted:
-        this.#passQuoted();
+        if (mayBeCatalog(lexer.units, lexer.start + 1)) this.#passQuoted();
         break;
       case open:
         this.#open();
@@ -87,14 +87,18 @@ export class Body {
   }
 
   #passWord(): void {
-    const { text, start: from, end: to } = this.#lexer;
-    if (mayBeCatalog(text, from)) this.#passCatalogName(this.word);
-    else if (mayMatter(text, from, to) && this.#trail.kind(1) !== dot) this.#passKeyword(this.word);
+    const { units, start: from, end: to } = this.#lexer;
+    if (mayBeCatalog(units, from)) {
+      this.#passCatalogName(this.word);
+      return;
+    }
+    const watched = watchedWord(units, from, to);
+    if (watched !== undefined && this.#trail.kind(1) !== dot) this.#passKeyword(watched);
   }
 
   #passQuoted(): void {
     const { text, start: from, end: to } = this.#lexer;
-    if (mayBeCatalog(text, from + 1)) this.#passCatalogName(unquoted(text.slice(from, to)));
+    this.#passCatalogName(unquoted(text.slice(from, to)));
   }
 
   #passCatalogName(name: string): void {
@@ -103,7 +107,7 @@ export class Body {
   }
 
   #passKeyword(which: string): void {
-    const found = keyword(which, this.#trail.word(1));
+    const found = keyword(which, this.#trail);
     if (found) this.strengthen(found);
     else if (which !== 'with') this.#parentheses.endWith();
     else if (beginsQuery(this.#trail.kind(1))) this.#parentheses.inner = 'with';
@@ -128,23 +132,30 @@ export class Body {
   /** `name (` */
   #passCall(): Purpose {
     const trail = this.#trail;
-    const name = trail.name(1);
-    const schema = trail.kind(2) === dot ? trail.name(3) : undefined;
-    const meaning = meanings.get(name);
+    const isBare = trail.kind(2) !== dot;
+    const meaning = trail.meaning(1);
+    if (meaning === 'harmless' && (isBare || trail.name(3) === 'pg_catalog')) return 'plain';
     if (typeof meaning === 'object') this.strengthen(meaning);
-    else if (meaning === 'syntax' && schema === undefined && trail.kind(1) === word) return this.#purposeOf(name);
-    else if (meaning === 'harmless' && (schema === undefined || schema === 'pg_catalog')) return 'plain';
-    else if (!isAlias(trail, schema === undefined ? 2 : 4, this.#parentheses))
-      this.calls.set(`${schema}.${name}`, { schema, name });
+    else if ((meaning === 'syntax' || meaning === 'prefix') && isBare && trail.kind(1) === word)
+      return meaning === 'prefix' && isPrefix(trail) ? 'prefix' : 'plain';
+    else if (!isAlias(trail, isBare ? 2 : 4, this.#parentheses))
+      this.#call(isBare ? undefined : trail.name(3), trail.name(1));
     return 'plain';
   }
 
-  #purposeOf(syntax: string): Purpose {
-    return syntax === 'operator' || (syntax === 'on' && this.#trail.word(2) === 'distinct') ? 'prefix' : 'plain';
+  #call(schema: string | undefined, name: string): void {
+    this.calls ??= new Map();
+    this.calls.set(`${schema}.${name}`, { schema, name });
   }
 }
 
+const read: Verdict = { kind: 'read', calls: [], hint: undefined };
 const unreadable: Verdict = { kind: 'write', why: 'not readable' };
+
+/** Any ON but that of DISTINCT ends a join. */
+function isPrefix(trail: Trail): boolean {
+  return trail.word(1) === 'operator' || trail.word(2) === 'distinct';
+}
 
 function beginsQuery(before: TokenKind): boolean {
   return before === start || before === semicolon || before === open;

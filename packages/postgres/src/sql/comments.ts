@@ -1,12 +1,12 @@
 /** Where a comment of the form slash-star ends; they nest (§4.1.5). -1 where it does not. */
-export function endOfBlock(text: string, start: number): number {
+export function endOfBlock(units: Uint16Array, start: number, length: number): number {
   let depth = 0;
-  for (let at = start; at < text.length - 1; at++) {
-    const [character, next] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
-    if (character === slash && next === star) {
+  for (let at = start; at < length - 1; at++) {
+    const [unit, next] = [units[at], units[at + 1]];
+    if (unit === slash && next === star) {
       depth++;
       at++;
-    } else if (character === star && next === slash) {
+    } else if (unit === star && next === slash) {
       depth--;
       at++;
       if (depth === 0) return at + 1;

@@ -3,6 +3,7 @@ import { Body } from './body.ts';
 import { headOf } from './heads.ts';
 import { Lexer } from './lexer.ts';
 import { token } from './tokens.ts';
+import { unitsOf } from './units.ts';
 
 /** How the server reads strings. */
 export interface Dialect {
@@ -13,9 +14,13 @@ export interface Dialect {
   readonly standardStrings?: boolean | undefined;
 }
 
-/** Reads a text once, from front to back: the time it takes is linear in the length. Never throws. */
-export function judge(text: string, dialect: Dialect = {}): Verdict {
-  const lexer = new Lexer(text, dialect.standardStrings === false);
+/**
+ * Reads a text once, from front to back: the time it takes is linear in the length. Never throws.
+ *
+ * @param units those of the text.
+ */
+export function judge(text: string, dialect: Dialect = {}, units: Uint16Array = unitsOf(text)): Verdict {
+  const lexer = new Lexer(text, units, dialect.standardStrings === false);
   const body = new Body(lexer);
   let statements = 0;
   do {
@@ -48,9 +53,9 @@ function conclude({ verdict, calls }: Body, { hint }: Lexer, statements: number)
   switch (verdict.kind) {
     case 'read':
       if (hint === 'primary') return { kind: 'primary', why: 'hint' };
-      return hint === undefined && calls.size === 0
+      return hint === undefined && calls === undefined
         ? verdict
-        : { kind: 'read', calls: hint ? [] : [...calls.values()], hint };
+        : { kind: 'read', calls: hint ? [] : [...(calls?.values() ?? [])], hint };
     case 'begin':
       return hint === undefined ? verdict : { ...verdict, replica: hint === 'replica' && mayBeHinted(verdict) };
     case 'set-transaction':

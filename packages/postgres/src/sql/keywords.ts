@@ -1,20 +1,21 @@
 import type { Verdict } from '../sql.ts';
+import type { Trail } from './trail.ts';
 
 /** What a keyword makes of the statement it is found in, by the word before it; undefined for nothing. */
-export function keyword(word: string, before: string): Verdict | undefined {
+export function keyword(word: string, trail: Trail): Verdict | undefined {
   switch (word) {
     case 'insert':
     case 'update':
     case 'delete':
     case 'merge':
-      return locksRows(before) ? rowLock : { kind: 'write', why: word.toUpperCase() };
+      return locksRows(trail.word(1)) ? rowLock : { kind: 'write', why: word.toUpperCase() };
     case 'share':
-      return locksRows(before) ? rowLock : undefined;
+      return locksRows(trail.word(1)) ? rowLock : undefined;
     case 'into':
       return { kind: 'write', why: 'SELECT INTO' };
     case 'temp':
     case 'temporary':
-      return beforeTemp.includes(before) ? { kind: 'session', why: 'temporary table' } : undefined;
+      return beforeTemp.includes(trail.word(1)) ? { kind: 'session', why: 'temporary table' } : undefined;
     default:
       return undefined;
   }

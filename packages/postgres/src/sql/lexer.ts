@@ -15,61 +15,68 @@ const parts = wordParts;
  */
 export class Lexer {
   readonly text: string;
+  readonly units: Uint16Array;
   kind: TokenKind = start;
   start = 0;
   end = 0;
   /** What the comments passed so far have said; `primary` wins. */
   hint: Hint | undefined;
   readonly #backslashes: boolean;
+  readonly #length: number;
 
   /** `backslashes`: plain strings have escapes too, as with `standard_conforming_strings = off`. */
-  constructor(text: string, backslashes: boolean) {
+  constructor(text: string, units: Uint16Array, backslashes: boolean) {
     this.text = text;
+    this.units = units;
     this.#backslashes = backslashes;
+    this.#length = text.length;
   }
 
   next(): TokenKind {
-    if (this.kind === broken) return this.kind;
+    if (this.kind === broken) return broken;
     const kind = this.#read();
     this.kind = this.end === -1 ? broken : kind;
     return this.kind;
   }
 
   #read(): TokenKind {
-    const { text } = this;
-    for (let at = this.end; at < text.length; at = this.end) {
+    const { units } = this;
+    const length = this.#length;
+    for (let at = this.end; at < length; at = this.end) {
+      let what = firsts[units[at] as number];
+      while (what === space) what = firsts[units[++at] as number];
       this.start = at;
       this.end = at + 1;
-      const what = firsts[text.charCodeAt(at)];
       switch (what) {
-        case space:
-          continue;
         case word:
           return this.#word();
         case quoted:
-          return this.#to(quoted, endOfQuoted(text, at, '"'));
+          return this.#to(quoted, endOfQuoted(units, at, length));
         case string:
-          return this.#to(string, this.#backslashes ? endOfEscaped(text, at) : endOfQuoted(text, at, "'"));
+          if (this.#backslashes) return this.#to(string, endOfEscaped(units, at, length));
+          return this.#to(string, endOfQuoted(units, at, length));
         case digit:
           return this.#number();
         case dollar:
           return this.#dollar();
         case minus:
-          if (text[at + 1] !== '-') return other;
-          this.end = endOfLine(text, at);
+          if (units[at + 1] !== HYPHEN) return other;
+          this.end = endOfLine(units, at, length);
           continue;
         case slash:
-          if (text[at + 1] !== '*') return other;
+          if (units[at + 1] !== ASTERISK) return other;
           this.#passComment();
           if (this.end === -1) return broken;
           continue;
         case colon:
-          return text[at + 1] === ':' ? this.#to(cast, at + 2) : other;
+          return units[at + 1] === COLON ? this.#to(cast, at + 2) : other;
         default:
+          if (at >= length) break;
           return what as TokenKind;
       }
     }
-    this.start = text.length;
+    this.start = length;
+    this.end = length;
     return end;
   }
 
@@ -79,42 +86,53 @@ export class Lexer {
   }
 
   #word(): TokenKind {
-    const { text } = this;
+    const { units } = this;
     let at = this.end;
-    while (at < text.length && parts[text.charCodeAt(at)] === 1) at++;
+    while (parts[units[at] as number] === 1) at++;
     this.end = at;
     return at - this.start === 1 ? this.#letter() : word;
   }
 
   /** `E'…'`, `U&"…"`. The other prefixes change nothing of where a string ends. */
   #letter(): TokenKind {
-    const { text, end } = this;
-    const letter = text[this.start];
-    if (text[end] === "'" && (letter === 'e' || letter === 'E')) return this.#to(string, endOfEscaped(text, end));
-    return text[end] === '&' && text[end + 1] === '"' && (letter === 'u' || letter === 'U') ? broken : word;
+    const { units, end } = this;
+    const letter = (units[this.start] as number) | SMALL;
+    if (units[end] === APOSTROPHE && letter === E) return this.#to(string, endOfEscaped(units, end, this.#length));
+    return units[end] === AMPERSAND && units[end + 1] === QUOTE && letter === U ? broken : word;
   }
 
   /** An exponent is read as a word of its own; and so is the keyword in `1into t`, which PostgreSQL took until 15. */
   #number(): TokenKind {
-    const { text } = this;
+    const { units } = this;
     let at = this.end;
-    while (at < text.length && isNumberPart(text.charCodeAt(at))) at++;
+    while (isNumberPart(units[at] as number)) at++;
     return this.#to(other, at);
   }
 
   #dollar(): TokenKind {
-    const end = endOfDollarQuoted(this.text, this.start);
+    const end = endOfDollarQuoted(this.units, this.text, this.start);
     return end === this.start ? other : this.#to(string, end);
   }
 
   #passComment(): void {
     const { text, start } = this;
-    this.end = endOfBlock(text, start);
+    this.end = endOfBlock(this.units, start, this.#length);
     if (this.hint !== 'primary') this.hint = hintIn(text, start, this.end) ?? this.hint;
   }
 }
 
-function isNumberPart(code: number): boolean {
-  const what = firsts[code];
+function isNumberPart(unit: number): boolean {
+  const what = firsts[unit];
   return what === digit || what === dot;
 }
+
+const QUOTE = 34;
+const AMPERSAND = 38;
+const APOSTROPHE = 39;
+const ASTERISK = 42;
+const HYPHEN = 45;
+const COLON = 58;
+const E = 101;
+const U = 117;
+/** What tells small letters from capital ones. */
+const SMALL = 32;

@@ -1,23 +1,25 @@
 import { fold, unquoted } from './fold.ts';
 import type { Lexer } from './lexer.ts';
+import { type Meaning, meanings } from './names/meaning.ts';
 import { type TokenKind, token } from './tokens.ts';
 
-// Kind, start and end of eight tokens, each at a multiple of four.
+// Kind, start and end of eight tokens, each at a multiple of four. One for all texts, as they are read one by one.
 const size = 32;
 const stride = 4;
+const ring = new Int32Array(size);
 
 /** The last tokens, so that one can look back: `1` is the one before the lexer's. */
 export class Trail {
-  readonly #text: string;
-  readonly #ring: Int32Array = new Int32Array(size);
+  readonly #lexer: Lexer;
   #last = 0;
 
-  constructor(text: string) {
-    this.#text = text;
+  constructor(lexer: Lexer) {
+    this.#lexer = lexer;
+    ring.fill(token.start);
   }
 
-  pass(lexer: Lexer): void {
-    const ring = this.#ring;
+  pass(): void {
+    const lexer = this.#lexer;
     const at = (this.#last + stride) & (size - 1);
     this.#last = at;
     ring[at] = lexer.kind;
@@ -26,7 +28,7 @@ export class Trail {
   }
 
   kind(back: number): TokenKind {
-    return this.#ring[this.#at(back)] as TokenKind;
+    return ring[this.#at(back)] as TokenKind;
   }
 
   /** Empty if it is no word. */
@@ -39,12 +41,30 @@ export class Trail {
     return this.kind(back) === token.quoted ? unquoted(this.#slice(back)) : this.word(back);
   }
 
+  /** Of the name of a function. */
+  meaning(back: number): Meaning | undefined {
+    const at = this.#at(back);
+    const [start, end] = [ring[at + 1] as number, ring[at + 2] as number];
+    if (ring[at] === token.word) return meanings.find(this.#lexer.units, start, end);
+    const [from, to] = [start + 1, end - 1]; // between its quotes
+    return isFolded(this.#lexer.units, from, to) ? meanings.find(this.#lexer.units, from, to) : undefined;
+  }
+
   #slice(back: number): string {
     const at = this.#at(back);
-    return this.#text.slice(this.#ring[at + 1], this.#ring[at + 2]);
+    return this.#lexer.text.slice(ring[at + 1], ring[at + 2]);
   }
 
   #at(back: number): number {
     return (this.#last - (back - 1) * stride) & (size - 1);
   }
+}
+
+function isFolded(units: Uint16Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (isCapital(units[at] as number)) return false;
+  return true;
+}
+
+function isCapital(unit: number): boolean {
+  return unit >= 65 && unit <= 90;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { judge } from '../../src/sql/judge.ts';
+import { unitsOf } from '../../src/sql/units.ts';
 
 const shapes: Readonly<Record<string, (size: number) => string>> = {
   'a list of columns': (size) => `select ${'"t"."column" as "alias", '.repeat(size)} 1`,
@@ -37,8 +38,6 @@ function stepsOf(content: string): number {
     return value;
   };
   const looks: Readonly<Record<string, unknown>> = {
-    charCodeAt: (at: number) => count(1, content.charCodeAt(at)),
-    startsWith: (what: string, at: number) => count(what.length, content.startsWith(what, at)),
     indexOf(what: string, from: number) {
       const found = content.indexOf(what, from);
       return count((found === -1 ? content.length : found) - from, found);
@@ -52,6 +51,7 @@ function stepsOf(content: string): number {
       return looks[String(key)] ?? count(1, content[Number(key)]);
     },
   });
-  judge(watched as unknown as string);
+  const units = new Proxy(unitsOf(content).slice(), { get: (array, at) => count(1, Reflect.get(array, at)) });
+  judge(watched as unknown as string, {}, units);
   return steps;
 }
