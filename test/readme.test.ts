@@ -39,8 +39,8 @@ async function expectToRun(block: Block, name: string): Promise<void> {
   const setup = setups[block.setup];
   if (setup === undefined) throw new Error(`There is no set-up '${block.setup}': see test/readme/setups.ts`);
   await using cluster = await createCluster();
-  await setup(cluster);
-  const ended = await runBlock(block, name, cluster.env);
+  const env = { ...cluster.env, ...(await setup(cluster)) };
+  const ended = await runBlock(block, name, env);
   if (block.until !== undefined) expect(ended.said).toContain(block.until);
   else expect(ended, ended.said).toMatchObject({ code: 0, signal: null });
 }

@@ -1,6 +1,7 @@
 import type { Clock, Discovery } from '@rollcall/core';
 import { domain, label, oneOf, wholeNumber } from './bad-option.ts';
 import { systemClock } from './clock.ts';
+import { type ClusterApi, openClusterApi } from './cluster/cluster-api.ts';
 import { type ClusterDns, openClusterDns } from './cluster/cluster-dns.ts';
 import { LoopbackCluster } from './cluster/loopback-cluster.ts';
 import { type PodsBy, podsByOn } from './cluster/places.ts';
@@ -21,7 +22,15 @@ export interface ClusterOptions {
    * `cluster.discovery` asks again. Give the one of a failed run. Default 1.
    */
   readonly seed?: number | undefined;
-  /** For `cluster.discovery`, the fault `delay` and the serial of the SOA. Default: the system's. */
+  /**
+   * How long after a change each of the two hears of it, by `clock`. Default 0: both tell the same at once. A real API
+   * server takes some 30 ms, and DNS a TTL more where a cache is on the way.
+   */
+  readonly lagMs?: { readonly dns?: number | undefined; readonly api?: number | undefined } | undefined;
+  /**
+   * For `cluster.discovery`, the faults `delay` and `slow`, the serial of the SOA; bookmarks and the ends of watches.
+   * Default: the system's.
+   */
   readonly clock?: Clock | undefined;
   /**
    * What tells its pods apart. `address`: each has one in 127.0.0.0/8, and all have the ports that they declare. `port`:
@@ -41,9 +50,10 @@ export interface Cluster extends AsyncDisposable {
    * that a service declares (`web:8080`) for that port's name; nothing else does, a child process with `env` neither.
    */
   readonly discovery: Discovery;
-  /** Or hand these to a child process: ROLLCALL_DNS, ROLLCALL_NAMESPACE, ROLLCALL_ZONE. */
+  /** Or hand these to a child process: ROLLCALL_DNS, ROLLCALL_NAMESPACE, ROLLCALL_ZONE; KUBECONFIG for the API server. */
   readonly env: Readonly<Record<string, string>>;
   readonly dns: ClusterDns;
+  readonly api: ClusterApi;
   /**
    * Pods `web-0`, `web-1`, … and the headless service that governs them. Resolves when all of them are ready.
    *
@@ -79,8 +89,14 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     podsBy: oneOf('podsBy', podsBy, ['address', 'port']),
     clock,
   };
+  const { dns: dnsLagMs = 0, api: apiLagMs = 0 } = options.lagMs ?? {};
+  const lagMs = {
+    dns: wholeNumber('lagMs.dns', dnsLagMs, 0, 0x7fff_ffff),
+    api: wholeNumber('lagMs.api', apiLagMs, 0, 0x7fff_ffff),
+  };
   const registry = new Registry(settings);
   const random = seededRandom(settings.seed);
-  const dns = await openClusterDns(registry, clock, random);
-  return new LoopbackCluster(settings, registry, dns, random);
+  const dns = await openClusterDns(registry, { lagMs: lagMs.dns, clock, random });
+  const api = await openClusterApi(registry, { namespace: settings.namespace, lagMs: lagMs.api, clock });
+  return new LoopbackCluster(settings, registry, { dns, api }, random);
 }

@@ -9,6 +9,12 @@ export type { ClusterDns } from './cluster/cluster-dns.ts';
 export type { FaultName } from './dns/faults.ts';
 export type { FaultOptions, NameServer } from './dns/name-server.ts';
 
+// Its API server, and what goes wrong with that.
+export type { ApiFaultOptions, ApiServer } from './api/api-server.ts';
+export type { ApiFaultName } from './api/faults.ts';
+export type { SliceManifest } from './api/slice-object.ts';
+export type { ClusterApi } from './cluster/cluster-api.ts';
+
 // No network: you say what is there, and what time it is.
 export { type ManualClock, manualClock } from './manual-clock.ts';
 export { manualDiscovery } from './manual-discovery.ts';

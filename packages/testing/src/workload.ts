@@ -47,6 +47,8 @@ export interface WorkloadOptions {
   readonly run: Run;
   /** Default `[4]`. With 6 every pod is listed at an IPv6 address too, or alone: see `Pod.addresses`. */
   readonly families?: readonly (4 | 6)[] | undefined;
+  /** The topology zones of its nodes: the first pod is in the first one, and so on, in turns. Default: none is known. */
+  readonly zones?: readonly string[] | undefined;
   /** Lists pods that are starting, not ready, terminating or dead as well. Default false. */
   readonly publishNotReadyAddresses?: boolean | undefined;
   /**

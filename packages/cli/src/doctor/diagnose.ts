@@ -9,6 +9,7 @@ import { ports } from './rules/ports.ts';
 import { reach } from './rules/reach.ts';
 import { search } from './rules/search.ts';
 import { servers } from './rules/servers.ts';
+import { slices } from './rules/slices.ts';
 import { slots } from './rules/slots.ts';
 import { transport } from './rules/transport.ts';
 
@@ -24,6 +25,7 @@ const rules: readonly Rule[] = [
   kind,
   slots,
   reach,
+  slices,
   pace,
 ];
 

@@ -5,6 +5,7 @@ import type { Reading } from './elsewhere.ts';
 import type { Door } from './knock.ts';
 import type { Pace } from './pace.ts';
 import type { Port } from './ports.ts';
+import type { SlicesAnswer } from './slices.ts';
 import type { Wildcard } from './wildcards.ts';
 
 /** All that was seen; what it means is for the rules to say. */
@@ -28,4 +29,6 @@ export interface Examination {
   readonly elsewhere: readonly Reading[];
   readonly wildcards: readonly Wildcard[];
   readonly doors: readonly Door[];
+  /** Undefined where nothing says that there is an API server. */
+  readonly slices: SlicesAnswer | undefined;
 }

@@ -9,6 +9,7 @@ import type { Examination } from './examination.ts';
 import { knock } from './knock.ts';
 import { paceOf } from './pace.ts';
 import { findPorts } from './ports.ts';
+import { askSlices } from './slices.ts';
 import { findWildcards } from './wildcards.ts';
 
 /** Looks at all that discovery depends on: the servers one by one, the names, the pods. */
@@ -22,7 +23,8 @@ export async function examine(command: DoctorCommand, clock: Clock): Promise<Exa
   const finding = { ...found, target: said.pod === undefined ? found.target : `${said.pod}.${found.target}` };
   const seen = { said, target, config, finding, isNamespaceGuessed: isGuessed(command, config), pace: paceOf(finding) };
   const heard = await hear(seen, clock);
-  return { ...seen, ...heard, doors: await knock(finding.snapshot.endpoints, connectTimeoutMs, clock) };
+  const doors = await knock(finding.snapshot.endpoints, connectTimeoutMs, clock);
+  return { ...seen, ...heard, doors, slices: await askSlices(whole, clock) };
 }
 
 type Seen = Pick<Examination, 'said' | 'target' | 'config' | 'finding'>;

@@ -6,6 +6,7 @@ import type { Examination } from './examination.ts';
 import type { Door } from './knock.ts';
 import type { Pace } from './pace.ts';
 import type { Port } from './ports.ts';
+import { type Side, sidesOf } from './sides.ts';
 import { ednsBytesOf, recordsOf, type Trace, ttlMsOf } from './trace.ts';
 
 /** What `rollcall doctor --json` prints. */
@@ -21,6 +22,21 @@ export interface JsonExamination extends JsonStatus {
   /** Null where the source does not say how long its word holds. */
   readonly pace: Pace | null;
   readonly endpoints: readonly JsonDoor[];
+  /** Null where nothing says that there is an API server. */
+  readonly slices: JsonSlices | null;
+}
+
+export interface JsonSlices {
+  /** Why they cannot be watched; null where they can. */
+  readonly failure: string | null;
+  /** How long the first answer took. */
+  readonly elapsedMs: number;
+  /** Each endpoint, and who tells of it; empty where EndpointSlices or DNS could not say. */
+  readonly sides: readonly JsonSide[];
+}
+
+export interface JsonSide extends Pick<Side, 'name' | 'place' | 'isInDns'> {
+  readonly slices: Side['slices'] | null;
 }
 
 export interface JsonDns {
@@ -70,7 +86,15 @@ export function jsonExamination(examination: Examination, findings: readonly Dia
     ports,
     pace: pace ?? null,
     endpoints: doors.map(({ endpoint, ...connect }) => ({ ...jsonEndpoint(endpoint), connect })),
+    slices: jsonSlices(examination),
   };
+}
+
+function jsonSlices(examination: Examination): JsonSlices | null {
+  const { slices } = examination;
+  if (slices === undefined) return null;
+  const sides = sidesOf(examination).map((side) => ({ ...side, slices: side.slices ?? null }));
+  return { failure: slices.kind === 'failed' ? slices.detail : null, elapsedMs: slices.elapsedMs, sides };
 }
 
 function jsonDns({ config, consultations, target }: Examination): JsonDns {

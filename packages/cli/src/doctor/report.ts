@@ -6,24 +6,28 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { Examination } from './examination.ts';
 import type { Door } from './knock.ts';
 import { describePorts } from './ports.ts';
+import { differs, type Side, sidesOf } from './sides.ts';
+import type { SlicesAnswer } from './slices.ts';
 import { ednsBytesOf, recordsOf, type Trace, ttlMsOf } from './trace.ts';
 import { originOf, seconds } from './words.ts';
 
 /** What was seen, and what to do, for people. */
 export function report(examination: Examination, findings: readonly Diagnosis[]): readonly string[] {
   const { consultations, doors } = examination;
+  const sides = sidesOf(examination);
   const traces = consultations.flatMap((each) => each.traces);
   return [
     ...headOf(examination),
     ...(traces.length === 0 ? [] : ['', ...table(traceColumns, traces)]),
     ...(doors.length === 0 ? [] : ['', ...table(doorColumns, doors)]),
+    ...(sides.length === 0 ? [] : ['', ...table(sideColumns, sides)]),
     ...findings.flatMap((each) => ['', ...paragraph(each)]),
     '',
     tally(findings),
   ];
 }
 
-function headOf({ finding, config, ports, pace }: Examination): readonly string[] {
+function headOf({ finding, config, ports, pace, slices }: Examination): readonly string[] {
   const search = config.search.length === 0 ? 'none' : config.search.join(' ');
   const isRefused = refusalIn(finding.snapshot) !== undefined;
   const head = [
@@ -36,7 +40,14 @@ function headOf({ finding, config, ports, pace }: Examination): readonly string[
     head.push(
       `Pace:    asked every ${seconds(pace.pollMs)}; a new pod is seen after ${seconds(pace.stalenessMs)} at most`,
     );
+  if (slices !== undefined) head.push(`Watch:   ${watchOf(slices)}`);
   return head;
+}
+
+/** Which source an app with `watchOrDns()` goes by, and from when on. */
+function watchOf(slices: SlicesAnswer): string {
+  if (slices.kind === 'failed') return `none, so watchOrDns() goes by DNS (after ${slices.elapsedMs} ms)`;
+  return `EndpointSlices, by which watchOrDns() goes (after ${slices.elapsedMs} ms)`;
 }
 
 function serversOf(config: DnsConfig): string {
@@ -59,6 +70,14 @@ const doorColumns: Columns<Door> = {
   ADDRESS: ({ endpoint }) => endpoint.address,
   PORT: ({ endpoint }) => endpoint.port,
   CONNECT: ({ state, detail, elapsedMs }) => (state === 'open' ? `${elapsedMs} ms` : detail),
+};
+
+const sideColumns: Columns<Side> = {
+  POD: ({ name }) => name,
+  PLACE: ({ place }) => place,
+  ENDPOINTSLICES: ({ slices }) => slices,
+  DNS: ({ isInDns }) => (isInDns ? 'listed' : undefined),
+  '': (side) => (differs(side) ? 'differs' : ''),
 };
 
 function wordOf(ms: number | undefined, word: (ms: number) => string): string | undefined {

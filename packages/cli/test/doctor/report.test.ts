@@ -23,7 +23,7 @@ test('people read what was asked, what came back, who is there, and what to do',
   const [first, second] = pods.map(({ address }) => address);
   using file = resolvConf(searchOf('default'), 'options ndots:5');
   const screen = terminal(cluster);
-  expect(await screen.rollcall(`doctor web:http --resolv-conf ${file.path}`)).toBe(1);
+  expect(await screen.rollcall(`doctor web:http --resolv-conf ${file.path}`)).toBe(0);
   const { address } = cluster.dns;
   expect(squeezed(screen.out)).toEqual([
     'web.default:http: current, 2 endpoints, by dns, TTL 5 s',
@@ -42,11 +42,11 @@ test('people read what was asked, what came back, who is there, and what to do',
     `web-0  ${first}  8080  0 ms`,
     `web-1  ${second}  8080  refused`,
     '',
-    `error: 1 of 2 refuse connections: web-1 ${second}:8080. [pods-refuse]`,
+    `warning: 1 of 2 refuse connections: web-1 ${second}:8080. [pods-refuse]`,
     expect.stringMatching(/^ {2}The pod is there and nobody listens at that port/),
     expect.stringMatching(/^ {2}→ Compare the Service's targetPort/),
     '',
-    '1 error',
+    '1 warning',
     '',
   ]);
   expect(screen.err).toBe('');
@@ -120,6 +120,7 @@ test('programs get all of it, with every key', async () => {
     })),
     ports: [{ port: 8080, names: ['http'] }],
     pace: { ttlMs: 5_000, pollMs: 5_000, stalenessMs: 12_500 },
+    slices: null,
     endpoints: [
       {
         name: 'web-0',

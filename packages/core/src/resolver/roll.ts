@@ -178,7 +178,9 @@ export class Roll {
     const { tellsAll, removal } = this.#teller;
     if (scope !== undefined && displaced.isSubsetOf(scope.before)) {
       // While more is to come, who is missing is not proven absent.
-      const missing = this.parts.isSynced ? [] : [...scope.before].filter((each) => each.isCurrent && !present.has(each));
+      const missing = this.parts.isSynced
+        ? []
+        : [...scope.before].filter((each) => each.isCurrent && !present.has(each));
       this.#scopes.set(scope.part, this.parts.of(scope.part), present, missing);
     } else if (tellsAll || removal === 'confirmed' || !this.parts.isSynced) this.#scopes.clear();
     else this.#scopes.renew(this.parts, this.roster);

@@ -19,7 +19,7 @@ const nothing = { added: [], removed: [], moved: [], updated: [] };
 
 /** A Resolver that knows what the test says, and tells of it at once. */
 export class FakeResolver implements Resolver {
-  readonly name = 'web.default:8080';
+  readonly name: string = 'web.default:8080';
   readonly clock: Clock = systemClock;
   snapshot: Snapshot;
   readonly #events = new EventEmitter();

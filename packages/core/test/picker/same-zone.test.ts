@@ -6,7 +6,7 @@ import { peakEwma } from '../../src/picker/peak-ewma.ts';
 import { rendezvous } from '../../src/picker/rendezvous.ts';
 import { roundRobin } from '../../src/picker/round-robin.ts';
 import { sameZone } from '../../src/picker/same-zone.ts';
-import type { Candidate } from '../../src/picker.ts';
+import { type Candidate, definePicker } from '../../src/picker.ts';
 import { candidate, firstTry, made, names } from './seeded.ts';
 
 /** `a0`, `a1` in zone a, `b0` in b, and one whose zone nobody knows. */
@@ -37,7 +37,10 @@ test('spillBelow: fewer than that are too few to be left alone', () => {
 
 test('the picker is given one array for as long as the candidates are the same', () => {
   const given = new Set<unknown>();
-  const spy = { name: 'spy', create: () => ({ pick: (list: readonly Candidate[]) => (given.add(list), list[0]) }) };
+  const spy = definePicker('spy', () => (list) => {
+    given.add(list);
+    return list[0];
+  });
   names(made(sameZone(spy, { zone: 'a' })), all, 10);
   expect(given.size).toBe(1);
 });

@@ -42,6 +42,34 @@ test.each(dials)('%s: the pod is found, and the socket ends with it', async (_ho
   expect(guard.counters.gone).toBe(1);
 });
 
+test('a connect to a pod that is gone ends before it is through', async () => {
+  await using server = await listen();
+  const resolver = new SteppedResolver(broker(0, server));
+  using guard = guardProcess(resolver);
+  const socket = netConnect(server.port, 'kafka-0.kafka');
+  const end = endOf(socket);
+  resolver.set([elsewhere], [broker(0, server)]);
+  void resolver.clock.turn(1_000);
+  expect(await end).toMatchObject({ code: 'ECONNRESET' });
+  expect(guard.counters.gone).toBe(1);
+});
+
+test('whoever looks names up elsewhere is known by where it has arrived, not by the name', async () => {
+  await using server = await listen();
+  const resolver = new SteppedResolver(broker(0), broker(1, server));
+  using guard = guardProcess(resolver);
+  const socket = netConnect({
+    host: 'kafka-0.kafka',
+    port: server.port,
+    lookup: (_host, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]),
+  });
+  await once(socket, 'connect');
+  resolver.set([elsewhere, broker(1, server)], [broker(0)]);
+  await resolver.clock.turn(1_000);
+  expect([socket.destroyed, guard.counters]).toEqual([false, { tracked: 1, gone: 0, silent: 0 }]);
+  socket.destroy();
+});
+
 test('sockets to other hosts, and pipes, are as they were', async () => {
   await using server = await listen();
   const listeners = (socket: Socket): unknown[] =>

@@ -2,6 +2,7 @@ import type { LookupAddress, LookupOptions } from 'node:dns';
 import { manualDiscovery, manualSource } from '@rollcall/testing';
 import { expect, test } from 'vitest';
 import { createResolver } from '../../src/discovery.ts';
+import type { Waiting } from '../../src/resolver.ts';
 import { createLookup, type Lookup } from '../../src/sockets.ts';
 import { broker, SteppedResolver } from './pods.ts';
 
@@ -118,11 +119,12 @@ test('who is not known yet is waited for, 2 s at most', async () => {
   const resolver = new SteppedResolver(broker(0));
   const refreshed = Promise.withResolvers<never>();
   const asked = Promise.withResolvers<void>();
-  resolver.refresh = ({ signal } = {}) => {
+  const refresh = ({ signal }: Waiting): Promise<never> => {
     signal?.addEventListener('abort', () => refreshed.reject(signal.reason));
     asked.resolve();
     return refreshed.promise;
   };
+  Object.assign(resolver, { refresh });
   const lookup = createLookup(resolver);
   const [late, never] = [ask(lookup, 'kafka-1.kafka'), ask(lookup, 'kafka-2.kafka').catch((error: unknown) => error)];
   await asked.promise;

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { type Clock, DiscoveryError } from '@rollcall/core';
 import { badOption } from '../bad-option.ts';
 import { type Knowledge, LoopbackNameServer, type NameServer } from '../dns/name-server.ts';
+import { Lagging } from './lagging.ts';
 import type { Registry } from './registry.ts';
 
 /** The DNS of a cluster: its first server, and what its other ones share with it. */
@@ -19,9 +20,17 @@ export interface ClusterDns extends NameServer {
   replica(): Promise<NameServer>;
 }
 
-export async function openClusterDns(registry: Registry, clock: Clock, random: () => number): Promise<ClusterDns> {
+interface ClusterDnsSettings {
+  readonly lagMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+export async function openClusterDns(registry: Registry, settings: ClusterDnsSettings): Promise<ClusterDns> {
+  const { clock, random } = settings;
+  const lagging = new Lagging(registry, () => registry.view(), settings);
   const dns = new RegistryNameServer(registry, {
-    view: () => registry.view(),
+    view: () => lagging.known,
     serviceName: (service) => registry.serviceName(service),
     clock,
     random,

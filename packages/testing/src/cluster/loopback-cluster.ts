@@ -5,6 +5,7 @@ import { seededRandom } from '../random.ts';
 import type { ServiceOptions } from '../service.ts';
 import type { Workload, WorkloadOptions } from '../workload.ts';
 import { Addresses } from './addresses.ts';
+import type { RegistryApiServer } from './cluster-api.ts';
 import type { ClusterDns } from './cluster-dns.ts';
 import { byPortName } from './declared-ports.ts';
 import { endAll } from './end-all.ts';
@@ -24,8 +25,15 @@ export interface ClusterSettings {
   readonly podsBy: PodsBy;
 }
 
+/** What is open already when a cluster begins. */
+export interface ClusterServers {
+  readonly dns: ClusterDns;
+  readonly api: RegistryApiServer;
+}
+
 export class LoopbackCluster implements Cluster {
   readonly dns: ClusterDns;
+  readonly api: RegistryApiServer;
   readonly env: Readonly<Record<string, string>>;
   readonly #settings: ClusterSettings;
   readonly #registry: Registry;
@@ -35,15 +43,17 @@ export class LoopbackCluster implements Cluster {
   #discovery: Discovery | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(settings: ClusterSettings, registry: Registry, dns: ClusterDns, random: () => number) {
+  constructor(settings: ClusterSettings, registry: Registry, { dns, api }: ClusterServers, random: () => number) {
     this.#settings = settings;
     this.#registry = registry;
     this.#random = random;
     this.dns = dns;
+    this.api = api;
     this.#addresses = new Addresses(Number(dns.address.split(':').at(-1)));
     this.#places = createPlaces(settings.podsBy, this.#addresses);
     const { namespace, zone } = settings;
-    this.env = { ROLLCALL_DNS: dns.address, ROLLCALL_NAMESPACE: namespace, ROLLCALL_ZONE: zone };
+    const names = { ROLLCALL_DNS: dns.address, ROLLCALL_NAMESPACE: namespace, ROLLCALL_ZONE: zone };
+    this.env = { ...names, KUBECONFIG: api.kubeconfig };
   }
 
   get discovery(): Discovery {
@@ -79,7 +89,7 @@ export class LoopbackCluster implements Cluster {
     try {
       await endAll([this.#discovery?.close(), ...this.#registry.workloads.map((workload) => workload.close())]);
     } finally {
-      await this.dns.close();
+      await Promise.all([this.dns.close(), this.api.close()]);
     }
   }
 

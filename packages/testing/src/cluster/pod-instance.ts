@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Pod } from '../workload.ts';
 import type { Place } from './places.ts';
 import { type PodProcess, type Program, startProcess } from './process.ts';
@@ -10,6 +11,8 @@ interface Start {
   readonly place: Place;
   readonly program: Program;
   readonly env: Readonly<Record<string, string>>;
+  /** Where its node is. */
+  readonly zone: string | undefined;
   /** What DNS should say of it has changed. */
   changed(): void;
 }
@@ -18,15 +21,18 @@ interface Start {
 export class PodInstance {
   readonly pod: Pod;
   readonly place: Place;
+  readonly zone: string | undefined;
+  readonly uid: string = randomUUID();
   readonly #process: PodProcess;
   readonly #stopping = new AbortController();
   readonly #changed: () => void;
   #phase: Phase = 'starting';
   #probe = true;
 
-  constructor({ pod, place, program, env, changed }: Start) {
+  constructor({ pod, place, program, env, zone, changed }: Start) {
     this.pod = { ...pod, signal: this.#stopping.signal };
     this.place = place;
+    this.zone = zone;
     this.#changed = changed;
     this.#process = startProcess(program, this.pod, env);
     void this.#process.exited.then(() => this.#died());
@@ -34,6 +40,15 @@ export class PodInstance {
 
   get ready(): boolean {
     return this.#phase === 'running' && this.#probe;
+  }
+
+  /** Its probe succeeds: also while it is on its way out. */
+  get serving(): boolean {
+    return this.#probe && (this.#phase === 'running' || this.#phase === 'terminating');
+  }
+
+  get terminating(): boolean {
+    return this.#phase === 'terminating';
   }
 
   get exists(): boolean {

@@ -48,8 +48,10 @@ export class PodSet implements Workload {
   async restart(name: string, { address = 'new', crash = false }: RestartOptions = {}): Promise<Pod> {
     const old = this.#find(name);
     await (crash ? old.kill() : old.stop());
-    const next = this.#create(this.naming.successor(name), await this.#placeAfter(old, address));
-    await this.#enter(this.#instances.indexOf(old), next);
+    const place = await this.#placeAfter(old, address);
+    const index = this.#instances.indexOf(old);
+    const next = this.#create(this.naming.successor(name), place, index);
+    await this.#enter(index, next);
     return next.pod;
   }
 
@@ -70,7 +72,7 @@ export class PodSet implements Workload {
   async #add(): Promise<void> {
     const place = await this.#newPlace();
     const index = this.#instances.length;
-    await this.#enter(index, this.#create(this.naming.name(index), place));
+    await this.#enter(index, this.#create(this.naming.name(index), place, index));
   }
 
   async #removeLast(): Promise<void> {
@@ -97,11 +99,13 @@ export class PodSet implements Workload {
     return instance.started();
   }
 
-  #create(name: string, place: Place): PodInstance {
+  #create(name: string, place: Place, index: number): PodInstance {
     if (this.#closed) throw new DiscoveryError('ROLLCALL_CLOSED', `The cluster of ${this.name} is closed.`);
     const pod = this.#describe(name, place);
     const env = { ...this.#context.env, ...podEnv(pod, this.settings.ports) };
-    return new PodInstance({ pod, place, program: this.settings, env, changed: this.#context.changed });
+    const { zones } = this.settings;
+    const zone = zones[index % zones.length];
+    return new PodInstance({ pod, place, program: this.settings, env, zone, changed: this.#context.changed });
   }
 
   #describe(name: string, place: Place): Omit<Pod, 'signal'> {

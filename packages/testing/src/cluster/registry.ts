@@ -1,7 +1,10 @@
 import type { Clock, ServiceTarget } from '@rollcall/core';
+import type { SliceManifest } from '../api/slice-object.ts';
 import { badOption } from '../bad-option.ts';
-import type { Service, View } from '../dns/view.ts';
+import type { Service, Slice, View } from '../dns/view.ts';
+import { appliedSlicesOf } from './applied-slices.ts';
 import type { PodSet } from './pod-set.ts';
+import type { PodSlice } from './slices.ts';
 
 interface Names {
   readonly namespace: string;
@@ -10,10 +13,13 @@ interface Names {
   readonly clock: Clock;
 }
 
-/** A service: the ports that it declares, and what DNS is told of it in the moment in which it is asked. */
+/** A service: the ports that it declares, and who is behind it in the moment in which that is asked. */
 export interface KnownService {
+  readonly name: string;
   readonly ports: ReadonlyMap<string, number>;
-  describe(): Service;
+  slices(): readonly PodSlice[];
+  /** What DNS is told of it. */
+  describe(slices: readonly Slice[]): Service;
 }
 
 /** What the API server would know: the workloads, the services, and what DNS servers are told of them. */
@@ -21,6 +27,8 @@ export class Registry {
   readonly #hosts = new Map<string, readonly string[]>();
   readonly #workloads = new Map<string, PodSet>();
   readonly #services = new Map<string, KnownService>();
+  readonly #applied = new Map<string, SliceManifest>();
+  readonly #listeners = new Set<() => void>();
   readonly #names: Names;
   #serial: number;
   #view: View | undefined;
@@ -30,11 +38,16 @@ export class Registry {
     this.#serial = unixTime(names);
   }
 
-  /** Something that DNS tells of is another now. */
+  /** Something that DNS and the API server tell of is another now. */
   readonly changed: () => void = () => {
     this.#serial = unixTime(this.#names);
     this.#view = undefined;
+    for (const listener of this.#listeners) listener();
   };
+
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
 
   addService(name: string, service: KnownService): void {
     this.#services.set(name, service);
@@ -51,6 +64,27 @@ export class Registry {
         this.changed();
       },
     };
+  }
+
+  /** A slice that no controller made, until disposed. */
+  apply(manifest: SliceManifest): Disposable {
+    const { name } = manifest.metadata;
+    this.#applied.set(name, manifest);
+    this.changed();
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#applied.get(name) === manifest) this.#applied.delete(name);
+        this.changed();
+      },
+    };
+  }
+
+  get applied(): readonly SliceManifest[] {
+    return [...this.#applied.values()];
+  }
+
+  get services(): readonly KnownService[] {
+    return [...this.#services.values()];
   }
 
   /** `web`, or `web.default`, in full. A name that nobody has would never come up, hence it is refused. */
@@ -105,7 +139,9 @@ export class Registry {
       ttlSeconds,
       serial: this.#serial,
       namespaces: [namespace],
-      services: [...this.#services.values()].map((service) => service.describe()),
+      services: this.services.map((service) =>
+        service.describe([...service.slices(), ...appliedSlicesOf(service.name, this.applied)]),
+      ),
       pods: instances.flatMap(({ pod }) => pod.addresses.map((address) => ({ namespace, address }))),
       hosts: new Map(this.#hosts),
     };

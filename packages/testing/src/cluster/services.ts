@@ -1,10 +1,9 @@
 import { badOption } from '../bad-option.ts';
-import type { Slice } from '../dns/view.ts';
 import type { ServiceOptions } from '../service.ts';
 import type { Addresses } from './addresses.ts';
 import type { PodSet } from './pod-set.ts';
 import type { KnownService, Registry } from './registry.ts';
-import { slicesOf, tcpPorts } from './slices.ts';
+import { type PodSlice, slicesOf, tcpPorts } from './slices.ts';
 import { portSettings } from './workload-settings.ts';
 
 interface Named {
@@ -16,7 +15,8 @@ interface Named {
 export function governingService(named: Named, set: PodSet): KnownService {
   const { ports, publishNotReadyAddresses } = set.settings;
   const published = { ports, publishNotReadyAddresses, hostnames: set.naming.hasHostnames };
-  return { ports, describe: () => ({ ...named, kind: 'headless', slices: slicesOf(set, published) }) };
+  const slices = (): readonly PodSlice[] => slicesOf(set, published);
+  return { ...named, ports, slices, describe: (listed) => ({ ...named, kind: 'headless', slices: listed }) };
 }
 
 /** One that was asked for: its endpoints are named after their addresses, as it does not govern the pods. */
@@ -29,10 +29,10 @@ export function furtherService(
   const set = options.of === undefined ? undefined : registry.workload(options.of);
   const ports = options.ports === undefined ? (set?.settings.ports ?? new Map()) : portSettings(options.ports);
   const published = { ports, hostnames: false, publishNotReadyAddresses: options.publishNotReadyAddresses ?? false };
-  const slices = (): readonly Slice[] => (set === undefined ? [] : slicesOf(set, published));
+  const slices = (): readonly PodSlice[] => (set === undefined ? [] : slicesOf(set, published));
   switch (options.type ?? 'headless') {
     case 'headless':
-      return { ports, describe: () => ({ ...named, kind: 'headless', slices: slices() }) };
+      return { ...named, ports, slices, describe: (listed) => ({ ...named, kind: 'headless', slices: listed }) };
     case 'ClusterIP': {
       const clusterIp = {
         ...named,
@@ -40,11 +40,11 @@ export function furtherService(
         clusterIps: [addresses.take()[4]],
         ports: tcpPorts(ports),
       } as const;
-      return { ports, describe: () => ({ ...clusterIp, slices: slices() }) };
+      return { ...named, ports, slices, describe: (listed) => ({ ...clusterIp, slices: listed }) };
     }
     case 'ExternalName': {
       const target = externalName(named, options);
-      return { ports, describe: () => ({ ...named, kind: 'ExternalName', target }) };
+      return { ...named, ports, slices: () => [], describe: () => ({ ...named, kind: 'ExternalName', target }) };
     }
   }
 }

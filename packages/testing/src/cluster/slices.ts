@@ -9,16 +9,32 @@ interface Published {
   readonly publishNotReadyAddresses: boolean;
 }
 
+/** A slice with what the API server tells of it, and DNS does not. */
+export interface PodSlice extends Slice {
+  readonly family: 4 | 6;
+  readonly endpoints: readonly (Slice['endpoints'][number] & { readonly pod: PodFacts })[];
+}
+
+interface PodFacts {
+  readonly name: string;
+  readonly uid: string;
+  readonly serving: boolean;
+  readonly terminating: boolean;
+  readonly zone: string | undefined;
+}
+
 /** What the EndpointSlice controller makes of a workload: a slice for each family, and for each map of ports. */
-export function slicesOf(set: PodSet, { ports, hostnames, publishNotReadyAddresses }: Published): readonly Slice[] {
+export function slicesOf(set: PodSet, { ports, hostnames, publishNotReadyAddresses }: Published): readonly PodSlice[] {
   const existing = set.instances.filter((instance) => instance.exists);
   return set.settings.families.flatMap((family) =>
     alike(existing, ports).map((instances) => ({
+      family,
       ports: tcpPorts(ports, instances[0]?.place.port),
-      endpoints: instances.map(({ pod, place, ready }) => ({
+      endpoints: instances.map(({ pod, place, ready, uid, serving, terminating, zone }) => ({
         address: place.listed[family],
         hostname: hostnames ? pod.name : place.label(family),
         ready: ready || publishNotReadyAddresses,
+        pod: { name: pod.name, uid, serving, terminating, zone },
       })),
     })),
   );

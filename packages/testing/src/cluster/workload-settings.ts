@@ -11,6 +11,7 @@ export interface WorkloadSettings {
   readonly run: Run;
   readonly families: readonly (4 | 6)[];
   readonly publishNotReadyAddresses: boolean;
+  readonly zones: readonly string[];
   readonly startMs: number;
   readonly graceMs: number;
 }
@@ -18,7 +19,7 @@ export interface WorkloadSettings {
 export function workloadSettings(options: WorkloadOptions): WorkloadSettings {
   // Without types an option may be missing, or all of them.
   const { replicas = 1, start = 0, ports, run, publishNotReadyAddresses = false } = options ?? {};
-  const { families = [4], startMs = 10_000, graceMs = 2_000 } = options ?? {};
+  const { families = [4], zones = [], startMs = 10_000, graceMs = 2_000 } = options ?? {};
   return {
     replicas: wholeNumber('replicas', replicas, 0, mostPods),
     start: wholeNumber('start', start, 0, Number.MAX_SAFE_INTEGER),
@@ -26,6 +27,7 @@ export function workloadSettings(options: WorkloadOptions): WorkloadSettings {
     run: runSetting(run),
     families: familySettings(families),
     publishNotReadyAddresses,
+    zones: zoneSettings(zones),
     startMs: wholeNumber('startMs', startMs, 1, longestMs),
     graceMs: wholeNumber('graceMs', graceMs, 0, longestMs),
   };
@@ -46,6 +48,11 @@ function runSetting(run: Run): Run {
   if (Array.isArray(run) && run.length > 0 && run.every((part) => typeof part === 'string')) return run;
   const command = `a command: [process.execPath, 'pod.mjs']`;
   throw badOption(`\`run\` must be a function that returns a server, or ${command}; got ${inspect(run)}.`);
+}
+
+function zoneSettings(zones: readonly string[]): readonly string[] {
+  if (Array.isArray(zones) && zones.every((zone) => typeof zone === 'string')) return zones;
+  throw badOption(`\`zones\` must be names, as ['a', 'b']; got ${inspect(zones)}.`);
 }
 
 function familySettings(families: readonly (4 | 6)[]): readonly (4 | 6)[] {

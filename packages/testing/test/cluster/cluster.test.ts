@@ -20,6 +20,7 @@ test('its environment says where its DNS is, and what it is called', async () =>
   await cluster.statefulSet('web', options);
   expect(cluster.env).toEqual({
     ROLLCALL_DNS: cluster.dns.address,
+    KUBECONFIG: cluster.api.kubeconfig,
     ROLLCALL_NAMESPACE: 'prod',
     ROLLCALL_ZONE: 'k8s.test',
   });

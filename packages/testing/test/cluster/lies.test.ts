@@ -69,11 +69,15 @@ test('callers are over a lie as soon as it is no longer told', async () => {
   await using cluster = await createCluster({ clock, podsBy: 'address' });
   await cluster.statefulSet('web', { replicas: 3, ports, run: serve });
   await using web = createBalancer('web:http', { discovery: cluster.discovery, clock });
+  await web.resolver.ready();
   const ask = (): Promise<string> =>
-    web.run(async ({ endpoint: { address, port }, signal }) => {
-      const response = await fetch(`http://${address}:${port}`, { signal });
-      return response.text();
-    });
+    web.run(
+      async ({ endpoint: { address, port }, signal }) => {
+        const response = await fetch(`http://${address}:${port}`, { signal });
+        return response.text();
+      },
+      { waitMs: 0 }, // what nobody can be asked is known at once
+    );
   expect(await ask()).toMatch(/^web-/);
   {
     using _lying = cluster.dns.fail('lie');

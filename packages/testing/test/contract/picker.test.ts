@@ -14,6 +14,7 @@ import {
   random,
   rendezvous,
   roundRobin,
+  sameZone,
   shard,
 } from '@rollcall/core';
 import { describe, expect, test } from 'vitest';
@@ -31,6 +32,8 @@ describe.each([
   { factory: peakEwma(), uniform: true },
   { factory: rendezvous(), uniform: true },
   { factory: shard({ count: 3 }), uniform: false },
+  { factory: sameZone(roundRobin(), { zone: 'a' }), uniform: true },
+  { factory: sameZone(rendezvous(), { zone: 'a' }), uniform: true },
 ])('$factory.name', ({ factory, uniform }) => {
   for (const { name, run } of pickerContract(factory, { uniform })) test(name, run);
 });
@@ -38,6 +41,7 @@ describe.each([
 describe.each([
   byRequest(readOrWrite, { read: roundRobin(), write: leader() }),
   byRequest(readOrWrite, { read: peakEwma(), write: shard({ count: 2 }) }),
+  sameZone(byRequest(readOrWrite, { read: roundRobin(), write: leader() }), { zone: 'a' }),
   byRequest(readOrWrite, { read: random(), write: byRequest(readOrWrite, { read: first(), write: roundRobin() }) }),
 ])('$name', (factory) => {
   for (const { name, run } of pickerContract(factory, { request: (index) => index })) test(name, run);

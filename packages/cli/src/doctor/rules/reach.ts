@@ -1,20 +1,21 @@
-import type { Diagnosis, Rule } from '../diagnosis.ts';
+import type { Diagnosis, Level, Rule } from '../diagnosis.ts';
 import type { Door } from '../knock.ts';
 import { listed } from '../words.ts';
 
-/** Pods that are listed, and cannot be connected to. */
+/** Pods that are listed, and cannot be connected to. While others serve, they cost a retry, and the service can be used. */
 export const reach: Rule = ({ doors }) => {
+  const level = doors.some(({ state }) => state === 'open') ? 'warning' : 'error';
   const refused = doors.filter(({ state }) => state === 'refused');
   const lost = doors.filter(({ state }) => state === 'silent' || state === 'unreachable');
   return [
-    ...(refused.length > 0 ? [refusing(refused, doors.length)] : []),
-    ...(lost.length > 0 ? [unreachable(lost, doors.length)] : []),
+    ...(refused.length > 0 ? [refusing(level, refused, doors.length)] : []),
+    ...(lost.length > 0 ? [unreachable(level, lost, doors.length)] : []),
   ];
 };
 
-function refusing(refused: readonly Door[], all: number): Diagnosis {
+function refusing(level: Level, refused: readonly Door[], all: number): Diagnosis {
   return {
-    level: 'error',
+    level,
     code: 'pods-refuse',
     seen: `${refused.length} of ${all} refuse connections: ${listed(refused.map(where))}.`,
     means: 'The pod is there and nobody listens at that port: it is starting or crashing, or the port is another.',
@@ -22,9 +23,9 @@ function refusing(refused: readonly Door[], all: number): Diagnosis {
   };
 }
 
-function unreachable(lost: readonly Door[], all: number): Diagnosis {
+function unreachable(level: Level, lost: readonly Door[], all: number): Diagnosis {
   return {
-    level: 'error',
+    level,
     code: 'pods-silent',
     seen: `${lost.length} of ${all} cannot be reached: ${listed(lost.map((door) => `${where(door)} (${door.detail})`))}.`,
     means: 'Packets to it are lost: a NetworkPolicy, a dead node, or a pod that is gone and still listed.',
