@@ -20,11 +20,13 @@ const app = await ((process.argv[2] as Kind) === 'rollcall' ? withRollcall() : a
 await createSchema(app.client);
 let load: Load | undefined;
 
-process.on('message', async (order: Order) => {
+process.on('message', (order: Order) => void report(order));
+process.send?.('ready');
+
+async function report(order: Order): Promise<void> {
   process.send?.(await obey(order));
   if (order.what === 'end') process.disconnect();
-});
-process.send?.('ready');
+}
 
 async function obey(order: Order): Promise<Answers[Order['what']]> {
   if (order.what === 'owners') return ownersAsked(app.client, order.nodes);
