@@ -8,7 +8,7 @@ import { packPackages, tarballOf } from './pack.ts';
 /** What an app brings along itself, besides the clients that our packages are for: what READMEs and tasks import. */
 const appsOwn: Readonly<Record<string, readonly string[]>> = {
   test: ['@types/node'],
-  'packages/kafka': ['@platformatic/kafka'],
+  'examples/kafka': ['@platformatic/kafka'],
   'packages/http': ['axios', 'got', 'openapi-fetch'],
   'packages/grpc': [
     '@grpc/proto-loader',

@@ -1,1 +1,6 @@
-export {};
+export {
+  type KafkajsOptions,
+  kafkajsOptions,
+  type SocketFactory,
+  type SocketFactoryArguments,
+} from './kafkajs.ts';

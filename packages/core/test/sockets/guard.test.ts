@@ -70,21 +70,23 @@ test('whoever looks names up elsewhere is known by where it has arrived, not by 
   socket.destroy();
 });
 
-test('sockets to other hosts, and pipes, are as they were', async () => {
+test.each(['localhost', '127.0.0.1'])('sockets to %s, where no pod is, are as they were', async (host) => {
   await using server = await listen();
   const listeners = (socket: Socket): unknown[] =>
     socket.eventNames().map((name) => [name, socket.listenerCount(name)]);
-  const dial = (): Socket => netConnect({ port: server.port, host: 'localhost' });
-  const bare = dial();
+  const bare = netConnect({ port: server.port, host });
   const unguarded = listeners(bare);
   using guard = guardProcess(new SteppedResolver(broker(0, { address: '127.0.0.9' })));
-  const socket = dial();
+  const socket = netConnect({ port: server.port, host });
   expect(listeners(socket)).toEqual(unguarded);
   await Promise.all([bare, socket].map((each) => once(each, 'connect')));
-  const pipe = netConnect('/nowhere/at/all.sock');
-  expect(await endOf(pipe)).toMatchObject({ code: 'ENOENT' });
   expect(guard.counters.tracked).toBe(0);
   for (const each of [bare, socket]) each.destroy();
+});
+
+test('pipes are none of its business', async () => {
+  using _guard = guardProcess(new SteppedResolver(broker(0)));
+  expect(await endOf(netConnect('/nowhere/at/all.sock'))).toMatchObject({ code: 'ENOENT' });
 });
 
 test('a connect that names no port, or a wrong one, fails as it does without a guard', () => {

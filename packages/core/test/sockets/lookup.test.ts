@@ -170,7 +170,8 @@ test.each(['kafka-0.kafka.other', 'kafka-0.kafka.default.svc.other.zone', 'kafka
 );
 
 test('a resolver of one pod answers for that pod, and not for its service', async () => {
-  const discovery = manualDiscovery({ kafka: manualSource(['kafka-0@10.0.0.1:9092', 'kafka-1@10.0.0.2:9092']) });
+  const source = manualSource(brokers.map(({ address, port, slot, hostname }) => ({ address, port, slot, hostname })));
+  const discovery = manualDiscovery({ kafka: source });
   await using pod = createResolver(
     { service: 'kafka', namespace: 'default', pod: 'kafka-0', port: 9092 },
     { discovery },
