@@ -1,3 +1,4 @@
+import { printTable, type Row } from '../table.ts';
 import type { FirstTraffic, Report } from './story.ts';
 import type { Tallies, Tally } from './tally.ts';
 
@@ -6,8 +7,6 @@ export interface Counts {
   readonly queries: { readonly ours: number; readonly theirs: number };
   readonly socketsLeft: number;
 }
-
-type Row = readonly [name: string, ours: string, theirs?: string];
 
 export function printSummary({ ours, theirs }: Tallies, report: Report, { queries, socketsLeft }: Counts): void {
   const both = (name: string, say: (tally: Tally) => string): Row => [name, say(ours), say(theirs)];
@@ -26,7 +25,7 @@ export function printSummary({ ours, theirs }: Tallies, report: Report, { querie
     ['came back elsewhere', report.restarted.join(' · ')],
     ['sockets left', String(socketsLeft)],
   ];
-  console.log(`\n${aligned(rows).join('\n')}`);
+  printTable(rows);
 }
 
 function total({ requests, seconds }: Tally): string {
@@ -40,18 +39,10 @@ function patience({ times }: Tally): string {
 }
 
 function perPod({ byPod }: Tally): string {
-  const pods = [...byPod].sort(([a], [b]) => a.localeCompare(b));
-  return pods.map(([pod, count]) => `${pod} ${count}`).join(' · ');
+  return byPod.all.map(([pod, count]) => `${pod} ${count}`).join(' · ');
 }
 
 function first(traffic: FirstTraffic): string {
   const each = [...traffic].map(([pod, ms]) => `${pod} ${ms === undefined ? 'not yet' : `${Math.round(ms)} ms`}`);
   return each.join(' · ');
-}
-
-function aligned(rows: readonly Row[]): readonly string[] {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows.map(([name, ours, theirs = '']) =>
-    `${name.padEnd(width(0))}  ${ours.padEnd(width(1))}  ${theirs}`.trimEnd(),
-  );
 }

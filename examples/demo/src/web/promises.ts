@@ -1,3 +1,4 @@
+import { brokenOf } from '../act.ts';
 import type { Report } from './story.ts';
 import type { Tally } from './tally.ts';
 
@@ -17,7 +18,7 @@ export function brokenPromises(tally: Tally, report: Report, socketsLeft: number
   const gets = tally.failuresOf({ method: 'GET' });
   const strays = tally.failures.filter(({ at }) => !report.endings.some((end) => at >= end && at < end + CLOSING_MS));
   const slowest = slowestOf(tally.laps);
-  const kept: readonly (readonly [isKept: boolean, promise: string])[] = [
+  return brokenOf([
     [requests / seconds >= 200, `at least 200 requests a second; it was ${Math.round(requests / seconds)}`],
     [slowest >= 200, `at least 200 a second throughout; in ${WINDOW} seconds it was ${Math.round(slowest)}`],
     [[...report.shares.values()].every((share) => share > LEAST_SHARE), 'every pod gets its share'],
@@ -31,8 +32,7 @@ export function brokenPromises(tally: Tally, report: Report, socketsLeft: number
     [strays.length === 0, `POSTs fail only on a pod that just ended; ${strays.length} others did`],
     [report.lostInOutage === 0, `an outage of DNS loses nobody; it lost ${report.lostInOutage}`],
     [socketsLeft === 0, `no socket is left; ${socketsLeft} are`],
-  ];
-  return kept.filter(([isKept]) => !isKept).map(([, promise]) => promise);
+  ]);
 }
 
 function slowestOf(laps: readonly number[]): number {

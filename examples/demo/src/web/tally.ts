@@ -1,4 +1,5 @@
 import type { Reached } from '@rollcall/core';
+import { type PodCount, PodCounts } from '../pod-counts.ts';
 import type { Method } from './client.ts';
 
 export interface Failure {
@@ -18,14 +19,13 @@ export interface Tallies {
 export class Tally {
   readonly startedAt = performance.now();
   /** Requests answered, by the pod that did. */
-  readonly byPod = new Map<string, number>();
+  readonly byPod = new PodCounts();
   readonly failures: Failure[] = [];
   /** How long the answers took, in ms. */
   readonly times: number[] = [];
   /** Answers in each lap. */
   readonly laps: number[] = [];
   readonly #firstAt = new Map<string, number>();
-  #reported: ReadonlyMap<string, number> = new Map();
 
   get requests(): number {
     return this.times.length + this.failures.length;
@@ -36,7 +36,7 @@ export class Tally {
   }
 
   answered(pod: string, tookMs: number): void {
-    this.byPod.set(pod, (this.byPod.get(pod) ?? 0) + 1);
+    this.byPod.add(pod);
     this.times.push(tookMs);
     if (!this.#firstAt.has(pod)) this.#firstAt.set(pod, performance.now());
   }
@@ -59,11 +59,9 @@ export class Tally {
   }
 
   /** Requests by pod since this was asked last. */
-  lap(): readonly (readonly [pod: string, count: number])[] {
-    const before = this.#reported;
-    this.#reported = new Map(this.byPod);
-    const counts = [...this.byPod].map(([pod, count]) => [pod, count - (before.get(pod) ?? 0)] as const);
+  lap(): readonly PodCount[] {
+    const counts = this.byPod.lap();
     this.laps.push(counts.reduce((sum, [, count]) => sum + count, 0));
-    return counts.filter(([, count]) => count > 0).sort(([a], [b]) => a.localeCompare(b));
+    return counts;
   }
 }

@@ -1,4 +1,5 @@
-import type { Endpoint, Resolver } from '@rollcall/core';
+import type { Resolver } from '@rollcall/core';
+import { tellChanges } from '../changes.ts';
 import type { Tallies, Tally } from './tally.ts';
 
 /** Prints what is going on: a line a second, and one for whatever changes. */
@@ -14,11 +15,7 @@ export class Screen implements Disposable {
     this.#timer = setInterval(() => this.#lap(resolver), 1_000);
     this.#off = [
       resolver.on('status', ({ status }) => this.#print(`  DNS: ${status}`)),
-      resolver.on('change', ({ added, removed, moved }) => {
-        for (const endpoint of added) this.#print(`  + ${place(endpoint)}`);
-        for (const endpoint of removed) this.#print(`  - ${place(endpoint)}`);
-        for (const { from, to } of moved) this.#print(`  ~ ${place(from)} → ${to.address}:${to.port}`);
-      }),
+      tellChanges(resolver, (text) => this.#print(text)),
     ];
   }
 
@@ -51,8 +48,4 @@ export class Screen implements Disposable {
   #print(text: string): void {
     console.log(`${this.#ours.seconds.toFixed(1).padStart(6)} s  ${text}`);
   }
-}
-
-function place({ name, address, port }: Endpoint): string {
-  return `${name}  ${address}:${port}`;
 }
