@@ -45,5 +45,11 @@ export async function typeCheck(options: TypeCheckOptions): Promise<TypeCheck> {
   }
   const { said } = await run([tsc, '-p', '.', '--listFiles'], { cwd: folder });
   const lines = said.trim().split('\n');
-  return { errors: lines.filter((line) => !isAbsolute(line)), read: lines.filter(isAbsolute) };
+  const read = lines.filter(isAbsolute);
+  return { errors: lines.filter((line) => !isAbsolute(line) && !isForeign(line)), read };
+}
+
+/** What is wrong with the declarations of other packages is not ours to mend; what they say of it further is indented. */
+function isForeign(line: string): boolean {
+  return line.includes('node_modules/.pnpm/') || line.startsWith('  ');
 }
