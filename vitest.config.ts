@@ -3,7 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 // Tests run on the sources, whatever is built.
 const conditions = ['@rollcall/source', 'node', 'default'];
 
-const isThorough = process.env.ROLLCALL_TEST === 'thorough';
+/** `long`: of one test, and by its name; see docs/postgres.md. */
+const isThorough = /^(thorough|long)$/.test(process.env.ROLLCALL_TEST ?? '');
 /** Servers that are killed, promoted and held up: minutes, which CI has, and whoever has changed a line has not. */
 const failovers = [
   'packages/postgres/test/{failover,consistency/failover,consistency/stale-reads}.test.ts',

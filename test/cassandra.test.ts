@@ -83,10 +83,10 @@ describe.each(Object.entries(drivers))('cassandra-driver, the %s that is tested'
   test('with a zone, replicas in it are asked first', async () => {
     await using near = await connect(driver, 'zone-b');
     const select = 'select value from shop.items where key = ?';
-    const asked = await Promise.all(
-      keys.map(async (key) => (await near.client.execute(select, [key])).info.queriedHost),
-    );
+    const asked = new Set<string>();
+    // One by one: of many at once, some go to the others, as long as the near one has not answered yet.
+    for (const key of keys) asked.add((await near.client.execute(select, [key])).info.queriedHost);
     const inZone = ring.members.find(({ rack }) => rack === 'zone-b');
-    expect(new Set(asked)).toEqual(new Set([`${inZone?.address}:9042`]));
+    expect(asked).toEqual(new Set([`${inZone?.address}:9042`]));
   });
 });

@@ -1,11 +1,15 @@
 import type { Endpoint, RoleProbe, RoleSighting } from '@rollcall/core';
 import type pg from 'pg';
 import { asText, LOOK, type Look, type LookRow, lookOf, sightingOf } from './monitor/look.ts';
-import { refusalOf } from './monitor/refusal.ts';
+import { type Refusal, refusalOf } from './monitor/refusal.ts';
 import { Talk } from './monitor/talk.ts';
 import { streamOf, wireOf } from './servers/wire.ts';
 
+/** Looks come 30 times a second while nobody leads. As many logins would fill logs, and have accounts locked. */
+const TURNED_AWAY_MS = 1_000;
+
 export interface MonitorHooks {
+  now(): number;
   clientFor(endpoint: Endpoint): pg.Client;
   /** A look begins; what is returned is told what it saw. */
   looks(endpoint: Endpoint): (look: Look) => void;
@@ -22,12 +26,16 @@ export interface MonitorHooks {
 export class Monitor implements RoleProbe {
   readonly #hooks: MonitorHooks;
   readonly #talks = new Map<string, Talk>();
+  /** By endpoint: who was turned away tries again later. */
+  readonly #turnedAway = new Map<string, { readonly refusal: Refusal; readonly until: number }>();
 
   constructor(hooks: MonitorHooks) {
     this.#hooks = hooks;
   }
 
   async look(endpoint: Endpoint, signal: AbortSignal): Promise<RoleSighting> {
+    const turnedAway = this.#turnedAway.get(endpoint.id);
+    if (turnedAway !== undefined && this.#hooks.now() < turnedAway.until) throw turnedAway.refusal;
     const known = this.#talks.get(endpoint.id);
     const talk = known ?? new Talk(this.#hooks.clientFor(endpoint));
     const sever = (): void => this.#drop(endpoint, talk);
@@ -41,13 +49,16 @@ export class Monitor implements RoleProbe {
       return sightingOf(look);
     } catch (error) {
       this.#drop(endpoint, talk);
-      throw refusalOf(error, wireOf(talk.client)?.hasSpoken ?? true);
+      const refusal = refusalOf(error, wireOf(talk.client)?.hasSpoken ?? true);
+      if (refusal.isOurs) this.#turnedAway.set(endpoint.id, { refusal, until: this.#hooks.now() + TURNED_AWAY_MS });
+      throw refusal;
     } finally {
       signal.removeEventListener('abort', sever);
     }
   }
 
   leave(endpoint: Endpoint): void {
+    this.#turnedAway.delete(endpoint.id);
     const talk = this.#talks.get(endpoint.id);
     if (talk === undefined) return;
     this.#talks.delete(endpoint.id);

@@ -1,6 +1,7 @@
 import {
   type Balancer,
   type Clients,
+  type Clock,
   createBalancer,
   createClients,
   createResolver,
@@ -43,6 +44,7 @@ export interface ServersConfig {
 /** The servers of one service: who is there, in which role, and the connections to each. */
 export class Servers {
   readonly resolver: Resolver;
+  readonly clock: Clock;
   readonly roles: Roles;
   readonly balancer: Balancer;
   readonly clients: Clients<EndpointPool>;
@@ -59,9 +61,11 @@ export class Servers {
     const { clock, random, discovery, leader, waitMs, maxWaiting, reads } = settings;
     this.#config = config;
     this.resolver = settings.resolver ?? createResolver(target, { discovery });
-    const time = clock ?? this.resolver.clock;
+    this.clock = clock ?? this.resolver.clock;
+    const time = this.clock;
     this.whereabouts = new Whereabouts((endpoint, text) => this.monitor.askAt(endpoint, text), time, settings.maxLagMs);
     this.monitor = new Monitor({
+      now: () => time.now(),
       clientFor: (endpoint) => this.#clientBeside(endpoint),
       looks: (endpoint) => {
         const askedAt = time.now();
@@ -127,6 +131,7 @@ export class Servers {
   }
 
   async close(): Promise<void> {
+    this.lender.close();
     this.whereabouts.close();
     await this.clients.close();
     await this.roles.close();

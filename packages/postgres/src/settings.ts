@@ -22,10 +22,12 @@ export interface PoolSettings {
 export function readPoolConfig(config: PoolConfig): { readonly settings: PoolSettings; readonly own: pg.PoolConfig } {
   const { resolver, discovery, reads, consistency, maxLagMs, catchUpMs, ...rest } = config;
   const { waitMs, maxWaiting, leader, clock, random, ...own } = rest;
-  if (resolver !== undefined && !('snapshot' in resolver))
-    throw badOption('resolver', 'a Resolver, such as `createResolver()` gives', resolver);
-  if (discovery !== undefined && typeof discovery.resolver !== 'function')
-    throw badOption('discovery', 'a Discovery, such as `createDiscovery()`', discovery);
+  const has = (value: unknown, method: string): boolean =>
+    value === undefined || typeof Object(value)[method] === 'function';
+  if (!has(resolver, 'until')) throw badOption('resolver', 'a Resolver, such as `createResolver()` gives', resolver);
+  if (!has(discovery, 'resolver')) throw badOption('discovery', 'a Discovery, such as `createDiscovery()`', discovery);
+  if (!has(clock, 'setTimeout')) throw badOption('clock', 'a Clock', clock);
+  if (!has(random, 'call')) throw badOption('random', 'a function, such as `Math.random`', random);
   const settings = {
     resolver,
     discovery,

@@ -112,7 +112,7 @@ test('the token of one process is what another one sees; without it that one nee
   const token = await mine.session(async (session) => {
     expect(session.token).toBeUndefined();
     await write(mine);
-    await vi.waitFor(() => expect(session.token).not.toMatch(/-$/));
+    await vi.waitFor(() => expect(session.token).not.toMatch(/-$/), 15_000);
     return session.token;
   });
   expect(await where(theirs)).toMatch(replica);
@@ -139,7 +139,7 @@ test('a token that is taken before the place of the write is known holds all the
   await theirs.session(
     async (session) => {
       expect(await where(theirs)).toBe('pg-0');
-      await vi.waitFor(() => expect(session.token).toMatch(/^[0-9a-z]+\.1\.[0-9a-z]+$/)); // it was asked for
+      await vi.waitFor(() => expect(session.token).toMatch(/^[0-9a-z]+\.1\.[0-9a-z]+$/), 15_000); // it was asked for
       await resume();
       await vi.waitFor(async () => expect(await where(theirs)).toMatch(replica), 10_000);
     },
@@ -151,7 +151,7 @@ test('with the token of another cluster, or of a later timeline, no replica has 
   await using pool = await open();
   const token = await pool.session(async (session) => {
     await write(pool);
-    await vi.waitFor(() => expect(session.token).not.toMatch(/-$/));
+    await vi.waitFor(() => expect(session.token).not.toMatch(/-$/), 15_000);
     return session.token ?? '';
   });
   await caughtUp(cluster());

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { manualDiscovery, manualSource } from '@rollcall/testing';
+import { manualClock, manualDiscovery, manualSource } from '@rollcall/testing';
 import { expect, test, vi } from 'vitest';
 import { Pool, PostgresError } from '../src/index.ts';
 import { startCluster } from './fixtures/cluster.ts';
@@ -32,6 +32,27 @@ test('a wrong password: said at once, with what each server said; it ejects nobo
   expect(pool.endpoints().map(({ state, ejections }) => [state, ejections])).toEqual(Array(3).fill(['available', 0]));
 });
 
+test('a wrong password is not tried thirty times a second', async () => {
+  const clock = manualClock();
+  let asked = 0;
+  const password = (): string => {
+    asked += 1;
+    return 'wrong';
+  };
+  await using pool = new Pool({ ...cluster().config, password, clock });
+  await failure(pool.query(WHERE));
+  for (let ms = 0; ms < 500; ms += 50) await clock.advance(50);
+  expect(asked).toBe(3);
+  await clock.advance(1_000);
+  await vi.waitFor(() => expect(asked).toBe(6), 15_000);
+});
+
+test('no password at all: said at once, too', async () => {
+  await using pool = new Pool({ ...cluster().config, password: undefined });
+  const { code, seen } = await failure(pool.query(WHERE));
+  expect([code, seen[0]?.saw]).toEqual(['28P01', expect.stringContaining('client password must be')]);
+});
+
 test('a password that is wrong from some time on: said by the server, and no reason to fail over', async () => {
   let password = 'secret';
   await using pool = new Pool({ ...cluster().config, password: () => password });
@@ -40,6 +61,18 @@ test('a password that is wrong from some time on: said by the server, and no rea
   password = 'wrong';
   const { code, seen } = await failure(pool.primary.connect());
   expect([code, seen.map(({ endpoint }) => endpoint.slice(0, 4))]).toEqual(['28P01', ['pg-0']]);
+  expect(pool.endpoints().map(({ role, state }) => [role, state])[0]).toEqual(['primary', 'available']);
+  client.release();
+});
+
+test('a password function that fails: its own error, and no word against the server', async () => {
+  const refused = Object.assign(new Error('the vault does not answer'), { code: 'ECONNREFUSED' });
+  let password = (): Promise<string> => Promise.resolve('secret');
+  await using pool = new Pool({ ...cluster().config, password: () => password() });
+  await pool.query('insert into t values (1)');
+  const client = await pool.primary.connect();
+  password = () => Promise.reject(refused);
+  await expect(pool.primary.connect()).rejects.toBe(refused);
   expect(pool.endpoints().map(({ role, state }) => [role, state])[0]).toEqual(['primary', 'available']);
   client.release();
 });
@@ -77,7 +110,7 @@ test('nobody but standbys: reads are answered, writes are told after waitMs', as
   const discovery = manualDiscovery({ pg: manualSource(nodes.slice(1).map(({ sighting }) => sighting)) });
   await using pool = new Pool({ ...cluster().config, discovery, waitMs: 50 });
   expect((await pool.query(WHERE)).rows[0].at).toMatch(/pg-[12]/);
-  await vi.waitFor(() => expect(pool.endpoints().map(({ role }) => role)).toEqual(['replica', 'replica']));
+  await vi.waitFor(() => expect(pool.endpoints().map(({ role }) => role)).toEqual(['replica', 'replica']), 15_000);
   const { code, seen } = await failure(pool.query('insert into t values (1)'));
   expect(code).toBe('ROLLCALL_ALL_STANDBYS');
   expect(seen.map(({ saw }) => saw)).toEqual(['follows in epoch 1', 'follows in epoch 1']);

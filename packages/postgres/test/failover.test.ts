@@ -21,7 +21,7 @@ async function open(cluster: PostgresCluster, options: PoolConfig = {}): Promise
       'replica true',
       'replica true',
     ]);
-  });
+  }, 15_000);
   return pool;
 }
 
@@ -42,7 +42,7 @@ test('a write that was not sent waits for the next primary; what was warm is rel
   const connected: unknown[] = [];
   pool.on('connect', (client) => connected.push(client));
   await cluster.node(0).kill();
-  await vi.waitFor(() => expect(roles(pool)).toBe('unknown replica replica'));
+  await vi.waitFor(() => expect(roles(pool)).toBe('unknown replica replica'), 15_000);
   const written = pool.query("insert into t values (1) returning current_setting('cluster_name') as at");
   expect(await where(pool)).toMatch(/pg-[12]/);
   await cluster.node(1).promote();
@@ -58,11 +58,14 @@ test('an old primary that comes back as one gets no write, and answers no read',
   await old.kill();
   await next.promote();
   await other.refollow(next);
-  await vi.waitFor(() => expect(roles(pool)).toBe('unknown primary replica'));
+  await vi.waitFor(() => expect(roles(pool)).toBe('unknown primary replica'), 15_000);
   await old.start();
-  await vi.waitFor(() => expect(pool.endpoints()[0]?.why).toBe('fenced: takes writes in epoch 1, and 2 was seen'));
+  await vi.waitFor(
+    () => expect(pool.endpoints()[0]?.why).toBe('fenced: takes writes in epoch 1, and 2 was seen'),
+    15_000,
+  );
   await next.kill();
-  await vi.waitFor(() => expect(roles(pool)).toBe('unknown unknown replica'));
+  await vi.waitFor(() => expect(roles(pool)).toBe('unknown unknown replica'), 15_000);
   await expect(pool.query('insert into t values (2)')).rejects.toMatchObject({ code: 'ROLLCALL_NO_PRIMARY' });
   expect(await where(pool)).toBe('pg-2');
   expect(await old.query('select n from t where n = 2')).toEqual([]);
@@ -75,7 +78,7 @@ test('two that take writes: the transaction that is open at the old one fails, a
   await client.query('begin');
   await client.query('insert into t values (5)');
   await cluster.node(1).promote();
-  await vi.waitFor(() => expect(roles(pool)).toMatch('unknown primary'));
+  await vi.waitFor(() => expect(roles(pool)).toMatch('unknown primary'), 15_000);
   await expect(client.query('commit')).rejects.toThrow();
   client.release(true);
   const { rows } = await pool.query("insert into t values (6) returning current_setting('cluster_name') as at");
@@ -120,7 +123,7 @@ test('a server that freezes is found while nobody asks it anything; what it owes
   await vi.waitFor(() => expect(roles(pool)).toBe('unknown replica replica'), 3_000);
   await expect(owed).rejects.toMatchObject({ code: '08007', cause: { code: 'ECONNRESET' } });
   cluster.node(0).thaw();
-  await vi.waitFor(() => expect(roles(pool)).toBe('primary replica replica'));
+  await vi.waitFor(() => expect(roles(pool)).toBe('primary replica replica'), 15_000);
   await pool.query('insert into t values (1)');
 });
 

@@ -156,7 +156,7 @@ test('functions of the database: those that may write go to the primary, the oth
   await using pool = open();
   const ask = async (): Promise<string> => (await pool.query('select reads() as at')).rows[0].at;
   expect(await ask()).toBe('pg-0');
-  await vi.waitFor(async () => expect(await ask()).toMatch(/pg-[12]/));
+  await vi.waitFor(async () => expect(await ask()).toMatch(/pg-[12]/), 15_000);
   await pool.query('select writes()');
   expect(pool.endpoints()[0]?.fallbacks['volatile-function']).toBeGreaterThan(1);
 });
@@ -173,7 +173,10 @@ test('a client that is released inside of a transaction takes nobody into it', a
   await quick.query('insert into t values (78)');
   void quick.query('commit');
   quick.release(); // as pg: what was sent may end
-  await vi.waitFor(async () => expect((await pool.primary.query('select n from t where n = 78')).rowCount).toBe(1));
+  await vi.waitFor(
+    async () => expect((await pool.primary.query('select n from t where n = 78')).rowCount).toBe(1),
+    15_000,
+  );
 });
 
 test('the view of the replicas has nothing answered by the primary', async () => {

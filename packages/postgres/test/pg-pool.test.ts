@@ -33,10 +33,10 @@ test('maxUses, idleTimeoutMillis and maxLifetimeSeconds end connections', async 
   expect(used.totalCount).toBe(0);
   await using idle = open({ idleTimeoutMillis: 10 });
   await idle.primary.query('select 1');
-  await vi.waitFor(() => expect(idle.totalCount).toBe(0));
+  await vi.waitFor(() => expect(idle.totalCount).toBe(0), 15_000);
   await using old = open({ maxLifetimeSeconds: 0.05, idleTimeoutMillis: 0 });
   await old.primary.query('select 1');
-  await vi.waitFor(() => expect(old.totalCount).toBe(0));
+  await vi.waitFor(() => expect(old.totalCount).toBe(0), 15_000);
 });
 
 test("a Client of one's own is what the pool is made of, and what `pool.Client` is", async () => {
@@ -97,6 +97,18 @@ test('a pool that is too small: waiting for a client ends with connectionTimeout
   client.release();
 });
 
+test('a pool that was ended says so, to who waits for a client and to who comes', async () => {
+  const pool = open({ max: 1 });
+  const client = await pool.primary.connect();
+  const waiting = pool.primary.query('select 1');
+  const done = pool.end();
+  const asked = [waiting, pool.query('select 1'), pool.connect(), pool.primary.query('select 1'), pool.ready()];
+  for (const { reason } of (await Promise.allSettled(asked)) as PromiseRejectedResult[])
+    expect(reason).toMatchObject({ message: 'Cannot use a pool after calling end on the pool' });
+  client.release();
+  await done;
+});
+
 test('release(true) ends the connection, release() keeps it', async () => {
   await using pool = open();
   const kept = await pool.primary.connect();
@@ -123,7 +135,7 @@ test('a client that is checked out and breaks ends no process, though nobody lis
   const client = await pool.primary.connect();
   const { rows } = await client.query('select pg_backend_pid() as pid');
   await cluster().node(0).query('select pg_terminate_backend($1)', [rows[0].pid]);
-  await vi.waitFor(() => expect(Reflect.get(client, '_queryable')).toBe(false));
+  await vi.waitFor(() => expect(Reflect.get(client, '_queryable')).toBe(false), 15_000);
   await expect(client.query('select 1')).rejects.toThrow('not queryable');
   client.release(true);
 });

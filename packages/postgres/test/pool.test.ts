@@ -16,7 +16,7 @@ function open(options: PoolConfig = {}): Pool {
 
 async function everybodyKnown(pool: Pool): Promise<void> {
   await pool.ready();
-  await vi.waitFor(() => expect(pool.endpoints().map(({ role }) => role)).not.toContain('unknown'));
+  await vi.waitFor(() => expect(pool.endpoints().map(({ role }) => role)).not.toContain('unknown'), 15_000);
 }
 
 test('it is a pg.Pool, by name too', async () => {

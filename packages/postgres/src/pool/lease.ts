@@ -3,6 +3,7 @@ import type { Endpoint } from '@rollcall/core';
 import type pg from 'pg';
 import type { Scope } from '../consistency/scope.ts';
 import type { Loan } from '../servers/lender.ts';
+import { pause } from '../servers/pause.ts';
 import { connectionOf } from '../servers/wire.ts';
 import { Course } from './course.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -49,6 +50,7 @@ export class Lease {
     this.#listening = new Listening({
       leave: () => this.#leave(),
       ready: (signal) => dispatcher.servers.ready('primary', signal),
+      pause: (ms, signal) => pause(dispatcher.servers.clock, ms, signal),
       run: (text) => this.#query(text, undefined, undefined) as Promise<unknown>,
       back: (from) => this.#back(from),
     });

@@ -14,12 +14,17 @@ declare module 'pg' {
   }
 }
 
+/** A server that is full says so at once: who asks it again without a pause is one of those who keep it busy. */
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 1_000;
+
 /** Of the lease that listens. */
 export interface ListeningHost {
   /** Gives the broken connection back; who it was to. */
   leave(): Endpoint;
   /** Fulfils when somebody leads; rejects where nobody ever will, or when the signal aborts. */
   ready(signal: AbortSignal): Promise<void>;
+  pause(ms: number, signal: AbortSignal): Promise<void>;
   /** Wherever the lease is by then. */
   run(text: string): Promise<unknown>;
   back(from: Endpoint): void;
@@ -75,14 +80,15 @@ export class Listening {
     const { signal } = this.#over;
     const from = this.#host.leave();
     const texts = [...this.#texts];
-    for (let isBack = false; !isBack; ) {
+    await this.#host.ready(signal);
+    for (let ms = FIRST_PAUSE_MS; !(await this.#say(texts)); ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+      await this.#host.pause(ms, signal);
       await this.#host.ready(signal);
-      isBack = await this.#say(texts);
     }
     this.#host.back(from);
   }
 
-  /** False where that primary is gone, too. */
+  /** False where that primary is gone, too, or takes no more sessions. */
   #say(texts: readonly string[]): Promise<boolean> {
     return Promise.all(texts.map((text) => this.#host.run(text))).then(
       () => true,

@@ -5,8 +5,10 @@ import { Scopes } from '../consistency/scopes.ts';
 import type { Session, SessionOptions } from '../consistency.ts';
 import type { PoolConfig } from '../options.ts';
 import type { PoolConstructor, ReadyOptions, ServerStats } from '../pool.ts';
+import { ended } from '../servers/despair.ts';
 import type { ClientClass } from '../servers/endpoint-client.ts';
 import type { EndpointPool, PoolClass } from '../servers/endpoint-pool.ts';
+import { watched } from '../servers/password.ts';
 import { Servers } from '../servers.ts';
 import { type PoolSettings, readPoolConfig } from '../settings.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -68,7 +70,7 @@ function definePool(module: Pg): PgPoolClass {
       const dispatcher = this.#dispatcher;
       if (dispatcher === undefined) return super.query(...args);
       return queryForm(args, (statement, answered) =>
-        this.ending ? answered(endedError()) : dispatcher.query('route', statement, answered),
+        this.ending ? answered(ended()) : dispatcher.query('route', statement, answered),
       );
     }
 
@@ -76,16 +78,16 @@ function definePool(module: Pg): PgPoolClass {
       const dispatcher = this.#dispatcher;
       if (dispatcher === undefined) return super.connect(callback);
       return connectForm(callback, (leased) =>
-        this.ending ? leased(endedError(), undefined) : dispatcher.connect('route', leased),
+        this.ending ? leased(ended(), undefined) : dispatcher.connect('route', leased),
       );
     }
 
     override end(callback?: unknown): unknown {
       const servers = this.#dispatcher?.servers;
       if (servers === undefined) return super.end(callback);
-      const ended = this.ending ? Promise.reject(new Error('Called end on pool more than once')) : servers.close();
+      const closed = this.ending ? Promise.reject(new Error('Called end on pool more than once')) : servers.close();
       this.ending = true;
-      const done = ended.then(() => {
+      const done = closed.then(() => {
         this.ended = true;
       });
       if (typeof callback !== 'function') return done;
@@ -101,7 +103,7 @@ function definePool(module: Pg): PgPoolClass {
     }
 
     async ready({ role = 'primary', signal }: ReadyOptions = {}): Promise<void> {
-      if (this.ending) throw endedError();
+      if (this.ending) throw ended();
       if (this.#dispatcher === undefined) await answers(this, signal);
       else await this.#dispatcher.servers.ready(role, signal);
     }
@@ -165,7 +167,7 @@ function serviceOf(module: Pg, own: pg.PoolConfig, { resolver }: PoolSettings): 
 
 function dispatcherOf(module: Pg, service: Service, settings: PoolSettings, pool: PgPool, scopes: Scopes): Dispatcher {
   const { options } = pool;
-  const { password } = options;
+  const password = watched(options.password);
   const Client = (options.Client ?? module.Client) as unknown as ClientClass;
   const servers = new Servers({
     ...service,
@@ -175,8 +177,7 @@ function dispatcherOf(module: Pg, service: Service, settings: PoolSettings, pool
     opened: (each) => forward(each, pool),
     backslashes: () => router.readBackslashes(),
   });
-  const clock = settings.clock ?? servers.resolver.clock;
-  const { roles, tiers, whereabouts } = servers;
+  const { clock, roles, tiers, whereabouts } = servers;
   const catalog = new FunctionCatalog({ ask: (text) => servers.monitor.ask(text), now: () => clock.now() });
   const router = new Router(catalog, settings);
   const admission = new Admission({ scopes, roles, tiers, whereabouts, settings });
@@ -195,8 +196,4 @@ function forward({ pool }: EndpointPool, to: PgPool): void {
   pool.on('error', (...args) => {
     if (to.listenerCount('error') > 0) to.emit('error', ...args);
   });
-}
-
-function endedError(): Error {
-  return new Error('Cannot use a pool after calling end on the pool');
 }

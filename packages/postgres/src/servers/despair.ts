@@ -43,6 +43,11 @@ function isRead(need: Need): boolean {
   return need === 'read' || typeof need === 'object';
 }
 
+/** As pg has it. */
+export function ended(): Error {
+  return new Error('Cannot use a pool after calling end on the pool');
+}
+
 /** What one server said when somebody connected to it. @returns the error itself where it is none of ours. */
 export function ofConnect(error: Error & { readonly code?: unknown }, { endpoint }: RoleFacts): Error {
   const { code, message } = error;

@@ -1,5 +1,6 @@
 import type { Outcome } from '@rollcall/core';
 import { Evicted } from './endpoint-pool.ts';
+import { isOfPassword } from './password.ts';
 
 const ok: Outcome = { kind: 'ok' };
 
@@ -16,6 +17,7 @@ export type ConnectFailure = 'gone' | 'full' | 'moved' | 'final';
 
 export function connectFailure(error: Failure): ConnectFailure {
   const { code, message } = error;
+  if (isOfPassword(error)) return 'final';
   if (error instanceof Evicted || /after calling end on the pool/.test(message)) return 'moved';
   if (typeof code === 'string') {
     if (/^53/.test(code)) return 'full';

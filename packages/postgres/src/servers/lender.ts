@@ -1,8 +1,9 @@
 import type { Balancer, Clients, Clock, Endpoint, Picked, PickOptions, Resolver, Roles } from '@rollcall/core';
 import type pg from 'pg';
-import { crowded, exhausted, hopeless, ofConnect } from './despair.ts';
+import { crowded, ended, exhausted, hopeless, ofConnect } from './despair.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
 import { connectFailure, outcomeOf, outcomeOfConnect } from './failure.ts';
+import { pause } from './pause.ts';
 import type { ReadTiers } from './read-tiers.ts';
 import { isLeftOpen } from './session.ts';
 import { wireOf } from './wire.ts';
@@ -37,6 +38,20 @@ export interface LenderParts {
   readonly maxWaiting: number;
 }
 
+/** What somebody wants to be lent. */
+interface Wish {
+  readonly need: Need;
+  readonly lent: Lent;
+  readonly deadline: number | undefined;
+  /** How often it was not had: the server refused, or whoever was refused had all others look elsewhere. */
+  readonly refusals: number;
+  /** Whose connection that was to be. */
+  readonly by: string | undefined;
+}
+
+const FIRST_REST_MS = 25;
+const LONGEST_REST_MS = 1_000;
+
 /** The first look at a service takes that long, however little a caller would wait. */
 const SURVEY_MS = 2_000;
 
@@ -50,6 +65,7 @@ export class Lender {
   #toPrimary: PickOptions = { endpoint: '' };
   /** Who waits for a server to be there. */
   waiting = 0;
+  readonly #closing = new AbortController();
 
   constructor(parts: LenderParts) {
     this.#parts = parts;
@@ -58,15 +74,16 @@ export class Lender {
 
   /** @param deadline of who has waited before; undefined for `waitMs` from now. */
   lend(need: Need, lent: Lent, deadline?: number): void {
+    const wish = { need, lent, deadline, refusals: 0, by: undefined };
     let picked: Picked | undefined;
     try {
       picked = this.#pick(need);
     } catch (error) {
-      lent(error as Error, undefined);
+      this.#refuse(error as Error, lent);
       return;
     }
-    if (picked === undefined) void this.#wait(need, deadline, lent);
-    else this.#connect(need, picked, deadline, lent);
+    if (picked === undefined) void this.#wait(wish);
+    else this.#connect(wish, picked);
   }
 
   /** For who begins to wait now. */
@@ -81,6 +98,15 @@ export class Lender {
     client.release(error || isLeftOpen(client) || wireOf(client)?.isOver === true);
   }
 
+  /** From now on nobody is lent anything; those who wait are told why. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #refuse(error: Error, lent: Lent): void {
+    lent(this.#closing.signal.aborted ? ended() : error, undefined);
+  }
+
   #pick(need: Need): Picked | undefined {
     const { balancer, roles } = this.#parts;
     if (typeof need === 'object') return balancer.tryPick(need);
@@ -91,22 +117,22 @@ export class Lender {
     return balancer.tryPick(this.#toPrimary);
   }
 
-  #connect(need: Need, picked: Picked, deadline: number | undefined, lent: Lent): void {
+  #connect(wish: Wish, picked: Picked): void {
     let server: EndpointPool;
     try {
       server = this.#parts.clients.get(picked.endpoint);
     } catch (error) {
-      this.#failed(need, picked, error as Error, deadline, lent);
+      this.#failed(wish, picked, error as Error);
       return;
     }
     server.connect((error, client) => {
-      if (client === undefined) this.#failed(need, picked, error as Error, deadline, lent);
-      else if (this.#isStillFit(need, picked)) lent(undefined, { client, server, picked });
+      if (client === undefined) this.#failed(wish, picked, error as Error);
+      else if (this.#isStillFit(wish.need, picked)) wish.lent(undefined, { client, server, picked });
       else {
         // It was the primary when the caller got in line.
         client.release();
         picked.release();
-        void this.#wait(need, deadline, lent);
+        void this.#wait(wish);
       }
     });
   }
@@ -116,29 +142,49 @@ export class Lender {
     return need !== 'write' || this.#parts.roles.primary?.id === endpoint.id;
   }
 
-  #failed(need: Need, picked: Picked, error: Error, deadline: number | undefined, lent: Lent): void {
+  #failed(wish: Wish, picked: Picked, error: Error): void {
     const { roles, balancer } = this.#parts;
     const failure = connectFailure(error);
     const facts = roles.of(picked.endpoint.id);
     if (failure === 'gone') roles.report(picked.endpoint.id, 'down');
     const next = balancer.retry(picked, outcomeOfConnect(error, failure));
-    if (failure !== 'final' && next !== undefined) this.#connect(need, next, deadline, lent);
-    else if (failure === 'gone' || failure === 'moved') void this.#wait(need, deadline, lent);
-    else lent(facts === undefined ? error : ofConnect(error, facts), undefined);
+    if (failure !== 'final' && next !== undefined) this.#connect(wish, next);
+    else if (failure === 'gone' || failure === 'moved')
+      void this.#wait({ ...wish, refusals: wish.refusals + 1, by: picked.endpoint.id });
+    else this.#refuse(facts === undefined ? error : ofConnect(error, facts), wish.lent);
   }
 
-  async #wait(need: Need, deadline: number | undefined, lent: Lent): Promise<void> {
+  async #wait(wish: Wish): Promise<void> {
+    const { need, lent } = wish;
     const { roles, resolver, maxWaiting } = this.#parts;
-    const until = deadline ?? this.deadline;
+    const deadline = wish.deadline ?? this.deadline;
     if (this.waiting >= maxWaiting) {
       lent(crowded(roles, resolver.name, need, maxWaiting), undefined);
       return;
     }
     this.waiting += 1;
-    const picked = await this.#pickUntil(need, until).catch((error: Error) => error);
+    if (wish.refusals > 1) await this.#rest(wish, deadline);
+    const picked = await this.#pickUntil(need, deadline).catch((error: Error) => error);
     this.waiting -= 1;
-    if (picked instanceof Error) lent(picked, undefined);
-    else this.#connect(need, picked, until, lent);
+    if (picked instanceof Error) this.#refuse(picked, lent);
+    else this.#connect({ ...wish, deadline }, picked);
+  }
+
+  /**
+   * One that shuts down refuses who comes, and says to whoever is there that it leads (a "smart" shutdown, for minutes).
+   * The first time nobody rests, nor any longer than until another one leads.
+   */
+  async #rest({ refusals, by }: Wish, deadline: number): Promise<void> {
+    const { clock, roles } = this.#parts;
+    const { signal } = this.#closing;
+    const ms = Math.min(FIRST_REST_MS * 2 ** (refusals - 2), LONGEST_REST_MS, deadline - clock.now());
+    if (ms <= 0 || signal.aborted) return;
+    const another = new AbortController();
+    const stop = roles.onChange(() => {
+      if (roles.primary !== undefined && roles.primary.id !== by) another.abort();
+    });
+    await pause(clock, ms, AbortSignal.any([another.signal, signal]));
+    stop();
   }
 
   async #pickUntil(need: Need, deadline: number): Promise<Picked> {

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type pg from 'pg';
+import { isOfPassword } from './password.ts';
 
 /** What a connection tells of its server, besides answers. */
 export interface WireHooks {
@@ -71,7 +72,9 @@ export class Wire {
       this.isOver ||= ends;
       if (ends || code === '25006') hooks.trouble(code);
     });
-    connection.on('error', ({ code }) => hooks.trouble(code));
+    connection.on('error', (error) => {
+      if (!isOfPassword(error)) hooks.trouble(error.code);
+    });
     connection.once('end', () => {
       if (!Reflect.get(client, '_ending')) hooks.trouble(undefined);
       hooks.ended();

@@ -1,4 +1,8 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { manualClock } from '@rollcall/testing';
+import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { Pool, type PoolConfig } from '../../src/index.ts';
 import { type PostgresCluster, startCluster } from '../fixtures/cluster.ts';
@@ -106,11 +110,43 @@ test('writes that were sent as their idle sessions were being ended are sent aga
   await operator.end();
 });
 
+test('a primary that shuts down once its clients are gone is not asked for more connections without a pause', async () => {
+  await using cluster = await start();
+  const clock = manualClock();
+  let asked = 0;
+  class Client extends pg.Client {
+    override connect(...args: []): Promise<pg.Client> {
+      asked += 1;
+      return super.connect(...args);
+    }
+  }
+  await using pool = await open(cluster, { clock, Client });
+  const client = await pool.primary.connect();
+  using _held = { [Symbol.dispose]: () => client.release(true) };
+  await pool.replica.query(WHERE);
+  asked = 0;
+  const pid = (await readFile(join(cluster.node(0).dir, 'postmaster.pid'), 'utf8')).split('\n')[0];
+  process.kill(Number(pid), 'SIGTERM');
+  await vi.waitFor(() => expect(cluster.node(0).query('select 1')).rejects.toMatchObject({ code: '57P03' }), 15_000);
+  const written = pool.query('insert into t values (1)');
+  for (let ms = 0; ms < 1_000; ms += 5) {
+    await clock.advance(5);
+    await pool.replica.query(WHERE); // other processes have their turn
+  }
+  expect(asked).toBeLessThan(10); // after 25, 50, 100 ms …
+  await cluster.node(1).promote();
+  await vi.waitFor(async () => {
+    await clock.advance(100);
+    expect(pool.endpoints()[1]?.writes).toBe(1);
+  }, 15_000);
+  await written;
+});
+
 test('no more statements wait than were said to', async () => {
   await using cluster = await start();
   await using pool = await open(cluster, { maxWaiting: 2 });
   await cluster.node(0).kill();
-  await vi.waitFor(() => expect(pool.endpoints()[0]?.role).toBe('unknown'));
+  await vi.waitFor(() => expect(pool.endpoints()[0]?.role).toBe('unknown'), 15_000);
   const waiting = [1, 2].map((n) => pool.query('insert into t values ($1)', [n]));
   expect(pool.waitingCount).toBe(2);
   await expect(pool.query('insert into t values (3)')).rejects.toMatchObject({

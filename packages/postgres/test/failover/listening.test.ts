@@ -1,6 +1,9 @@
+import { EventEmitter } from 'node:events';
+import type { Endpoint } from '@rollcall/core';
 import type pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { type ListenGap, Pool } from '../../src/index.ts';
+import { Listening } from '../../src/pool/listening.ts';
 import { startCluster } from '../fixtures/cluster.ts';
 import { sharedCluster } from '../fixtures/shared-cluster.ts';
 
@@ -32,12 +35,12 @@ test('who listens listens at the next primary, to the same channels, and is told
   const heard = hear(client);
   for (const text of ['listen a', 'listen b', 'listen c', 'unlisten b']) await client.query(text);
   await pool.query("notify a, '1'");
-  await vi.waitFor(() => expect(heard.notified).toEqual(['a 1']));
+  await vi.waitFor(() => expect(heard.notified).toEqual(['a 1']), 15_000);
   await own.node(0).kill();
   await own.node(1).promote();
   await vi.waitFor(() => expect(heard.gaps).toEqual(['pg-0 pg-1']), 15_000);
   for (const channel of ['a', 'b', 'c']) await pool.query(`notify ${channel}, '2'`);
-  await vi.waitFor(() => expect(heard.notified).toEqual(['a 1', 'a 2', 'c 2']));
+  await vi.waitFor(() => expect(heard.notified).toEqual(['a 1', 'a 2', 'c 2']), 15_000);
   expect(heard.errors.length).toBeGreaterThan(0); // as in pg
   client.release();
 });
@@ -52,8 +55,26 @@ test('a session that was ended begins again, and again', async () => {
     await vi.waitFor(() => expect(heard.gaps).toHaveLength(gaps), 15_000);
   }
   await client.query("notify a, 'x'");
-  await vi.waitFor(() => expect(heard.notified).toEqual(['a x']));
+  await vi.waitFor(() => expect(heard.notified).toEqual(['a x']), 15_000);
   client.release(true);
+});
+
+test('a server that is full is asked again less and less often, until it takes the client', async () => {
+  const client = new EventEmitter() as unknown as pg.PoolClient;
+  const pauses: number[] = [];
+  const { promise: isBack, resolve: back } = Promise.withResolvers<Endpoint>();
+  const listening = new Listening({
+    leave: () => ({ name: 'pg-0' }) as Endpoint,
+    ready: () => Promise.resolve(),
+    run: () => (pauses.length < 8 ? Promise.reject(new Error('sorry, too many clients already')) : Promise.resolve()),
+    pause: async (ms) => void pauses.push(ms),
+    back,
+  });
+  listening.note(client, { kind: 'session', why: 'LISTEN' }, 'listen a');
+  client.emit('end');
+  await isBack;
+  expect(pauses).toEqual([25, 50, 100, 200, 400, 800, 1_000, 1_000]);
+  listening.close();
 });
 
 test.each([
@@ -65,7 +86,7 @@ test.each([
   const heard = hear(client);
   for (const text of texts) await client.query(text);
   await end(Reflect.get(client, 'processID'));
-  await vi.waitFor(() => expect(heard.errors.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(heard.errors.length).toBeGreaterThan(0), 15_000);
   await expect(client.query('select n from t')).rejects.toThrow('not queryable');
   client.release();
   expect(heard.gaps).toEqual([]);
@@ -78,7 +99,7 @@ test('who was released is not brought back', async () => {
   client.on('error', () => client.release(true)); // as many libraries do, and connect anew
   await client.query('listen a');
   await end(Reflect.get(client, 'processID'));
-  await vi.waitFor(() => expect(pool.totalCount - pool.idleCount).toBe(0));
+  await vi.waitFor(() => expect(pool.totalCount - pool.idleCount).toBe(0), 15_000);
   await pool.query("notify a, 'x'");
   expect(heard.gaps).toEqual([]);
 });

@@ -105,7 +105,7 @@ test('a signal ends it: while it waits for a connection, and while it runs', asy
   await expect(pool.transaction(run, { signal: over.signal })).rejects.toBe(reason);
   await pool.query('insert into t values (41)'); // the only connection is free
   expect(await count(40)).toBe(0);
-  await vi.waitFor(() => expectNoneOut(pool));
+  await vi.waitFor(() => expectNoneOut(pool), 15_000);
 });
 
 test('… and while it waits for a primary', async () => {
@@ -114,7 +114,7 @@ test('… and while it waits for a primary', async () => {
   await pool.ready({ role: 'replica' });
   const over = new AbortController();
   const begun = pool.transaction(() => sleep(0), { signal: over.signal });
-  await vi.waitFor(() => expect(pool.waitingCount).toBe(1));
+  await vi.waitFor(() => expect(pool.waitingCount).toBe(1), 15_000);
   over.abort(new Error('enough'));
   await expect(begun).rejects.toThrow('enough');
   expectNoneOut(pool);
