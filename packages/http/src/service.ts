@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'; // the global one is a getter, which each request would pay for four times
 import {
   type Activity,
   type Balancer,
