@@ -125,4 +125,4 @@ export {
   type RolesOptions,
 } from './role.ts';
 export { readTarget } from './target.ts';
-export type { Clock } from './clock.ts';
+export { type Clock, sleep, systemClock } from './clock.ts';

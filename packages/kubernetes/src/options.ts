@@ -1,5 +1,4 @@
-import { type Clock, DiscoveryError } from '@rollcall/core';
-import { systemClock } from './clock.ts';
+import { type Clock, DiscoveryError, systemClock } from '@rollcall/core';
 
 /** Which API server is asked, and how. In a pod nothing need be said: its ServiceAccount says where and who. */
 export interface KubernetesOptions {

@@ -1,5 +1,5 @@
+import { sleep } from '@rollcall/core';
 import pRetry from 'p-retry';
-import { sleep } from '../clock.ts';
 import { type KubernetesError, kubernetesError } from '../errors.ts';
 import type { ConnectionSettings } from '../options.ts';
 import { Backoff } from './backoff.ts';
