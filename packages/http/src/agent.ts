@@ -33,12 +33,15 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
   readonly fetch: typeof globalThis.fetch;
   /** No private name: what `compose` gives reads it through a Proxy. */
   private readonly services: Services<AgentService>;
+  /** By origin, as most requests say it. undici's own way there takes longer than to choose a pod. */
+  private readonly shortcuts: Map<unknown, ServiceDispatcher>;
 
   /** @throws DiscoveryError `BAD_OPTION`, `BAD_TARGET`. */
   constructor(options: AgentOptions = {}) {
     const { services: _services, defaults: _defaults, discovery: _discovery, clock: _clock, ...rest } = options;
     const { random: _random, factory = makePool, ...own } = rest;
     const services = new Services(readServicesOptions(options), (parts) => new AgentService(parts));
+    const shortcuts = new Map<unknown, ServiceDispatcher>();
     const tell: Tell = (event, origin, targets, error) => {
       this.emit(event as 'disconnect', origin, [this, ...targets], error as errors.UndiciError);
     };
@@ -47,14 +50,20 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
       factory: (origin, made) => {
         const url = new URL(origin);
         const service = services.find(url);
-        return service ? new ServiceDispatcher(service, url, made, tell) : factory(origin, made);
+        if (service === undefined) return factory(origin, made);
+        const dispatcher = new ServiceDispatcher(service, url, made, tell);
+        if ((made as Told).allowH2 === (own as Told).allowH2) shortcuts.set(String(origin), dispatcher);
+        return dispatcher;
       },
     });
     this.services = services;
+    this.shortcuts = shortcuts;
     this.fetch = bindFetch(this);
   }
 
   override dispatch(options: UndiciAgent.DispatchOptions, handler: AnyHandler): boolean {
+    const shortcut = this.shortcuts.get(options?.origin);
+    if (shortcut !== undefined && this.isUsual(options, handler)) return shortcut.dispatch(options, handler);
     if (takesOldStyle || !isHandler(handler) || !isOldStyle(handler)) return super.dispatch(options, handler);
     // As undici itself does for them: whoever is that old knows no HTTP/2.
     return super.dispatch(Object.assign({}, options, { allowH2: false }), inNewStyle(handler));
@@ -75,6 +84,12 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
     return this.services.endpoints(service);
   }
 
+  /** undici would not refuse it, nor treat it in another way than most. */
+  private isUsual({ allowH2, dispatcher }: UndiciAgent.DispatchOptions & Told, handler: AnyHandler): boolean {
+    const isOpen = !this.closed && !this.destroyed;
+    return isOpen && allowH2 === undefined && dispatcher === undefined && isHandler(handler) && !isOldStyle(handler);
+  }
+
   /** Ends everything now, also what `close()` waits for. In all of undici's shapes: (error, callback), either, none. */
   override destroy(...args: readonly unknown[]): Promise<void> {
     const error = args.find((each) => each instanceof Error) ?? new errors.ClientDestroyedError();
@@ -87,6 +102,12 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.destroyed) await this.close();
   }
+}
+
+/** What undici looks for in options, and not all its types have. */
+interface Told {
+  readonly allowH2?: boolean | undefined;
+  readonly dispatcher?: unknown;
 }
 
 /** As undici does where nobody gives a `factory`. */
