@@ -2,9 +2,10 @@ import type { Part } from './part.ts';
 import { PostgresCluster } from './postgres-consistency/cluster.ts';
 import { costRows } from './postgres-consistency/cost.ts';
 import { shareRows } from './postgres-consistency/share.ts';
+import { waitRows } from './postgres-consistency/waits.ts';
 import type { Row } from './row.ts';
 
-/** What it costs to read one's own writes, in client CPU more than under `consistency: 'eventual'`. */
+/** What it costs to read one's own writes, more than under `consistency: 'eventual'`: in time to wait, and in client CPU. */
 export const postgresConsistency: Part = {
   title: "Postgres: reading one's own writes (a primary, two replicas)",
   peer: undefined,
@@ -16,6 +17,7 @@ export const postgresConsistency: Part = {
     return [
       ...(await shareRows(cluster, 0)),
       ...(await shareRows(cluster, 4)),
+      ...(await waitRows(cluster)),
       ...(await costRows(cluster, 1)),
       ...(await costRows(cluster, 10)),
     ];

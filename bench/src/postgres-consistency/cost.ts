@@ -1,6 +1,6 @@
 import type { Pool } from '@rollcall/postgres';
 import { quantile } from '../quantile.ts';
-import { type Goal, type Row, row } from '../row.ts';
+import { type Row, row } from '../row.ts';
 import type { PostgresCluster } from './cluster.ts';
 import { type Load, loads } from './loads.ts';
 
@@ -27,9 +27,9 @@ export async function costRows(cluster: PostgresCluster, concurrency: number): P
   for (const [name, load] of Object.entries(loads))
     costs[name as Name] = await compare(session, eventual, load, concurrency);
   await Promise.all([session, eventual].map((pool) => pool.end()));
-  const figure = (name: string, of: (each: Name) => (part: keyof Cost) => number, each: Name, goal?: Goal): Row[] =>
+  const figure = (name: string, of: (each: Name) => (part: keyof Cost) => number, each: Name): Row[] =>
     (['median', 'undisturbed'] as const).map((part) =>
-      row({ name: `${name}, ${concurrency} at a time, ${part}`, unit: 'µs', goal, seen: of(each)(part) }),
+      row({ name: `CPU of ${name}, ${concurrency} at a time, ${part}`, unit: 'µs', seen: of(each)(part) }),
     );
   const whole =
     (each: Name) =>
@@ -44,14 +44,12 @@ export async function costRows(cluster: PostgresCluster, concurrency: number): P
     (part: keyof Cost): number =>
       ofReads(each)(part) / 4;
   return [
-    ...figure('a read where nothing was written', whole, 'a read, and nothing was written', goal),
-    ...figure('a read right after a write', ofReads, 'a write that is read back', goal),
-    ...figure('each of four reads after a write', perRead, 'a write and four reads', goal),
+    ...figure('a read where nothing was written', whole, 'a read, and nothing was written'),
+    ...figure('a read right after a write', ofReads, 'a write that is read back'),
+    ...figure('each of four reads after a write', perRead, 'a write and four reads'),
     ...figure('a write', whole, 'a write'),
   ];
 }
-
-const goal = { atMost: 35 } as const;
 
 /** In slices, back and forth, so that a machine that is slower for a while is so for both. */
 async function compare(session: Pool, eventual: Pool, load: Load, concurrency: number): Promise<Cost> {

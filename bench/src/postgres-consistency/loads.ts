@@ -4,12 +4,12 @@ export type Load = (pool: Pool) => Promise<unknown>;
 
 let last = 0;
 
-function write(pool: Pool): Promise<unknown> {
+export function write(pool: Pool): Promise<unknown> {
   last += 1;
   return pool.query('insert into history values ($1, 1)', [last]);
 }
 
-function read(pool: Pool): Promise<unknown> {
+export function read(pool: Pool): Promise<unknown> {
   return pool.query('select n from history where key = $1', [last]);
 }
 
