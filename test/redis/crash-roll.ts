@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { namespaceNetwork, setUpNamespace } from '../../examples/kafka/src/real/pod-network.ts';
 import type { Log } from './client-process.ts';
-import { PodNetwork } from './pod-network.ts';
 import { RedisCluster } from './redis-cluster.ts';
 
 export interface Outcome {
@@ -24,7 +24,8 @@ const SECOND_MS = 1_000;
 const names = ['ioredis with', 'ioredis without', 'node-redis with', 'node-redis without'];
 const program = fileURLToPath(new URL('./client-process.ts', import.meta.url));
 
-await using cluster = await RedisCluster.start(new PodNetwork());
+setUpNamespace();
+await using cluster = await RedisCluster.start(namespaceNetwork());
 const clients = await Promise.all(names.map(startClient));
 await sleep(WINDOW_MS);
 const rollAt = Date.now();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { PodNetwork } from './pod-network.ts';
+import type { PodNetwork } from '../../examples/kafka/src/real/pod-network.ts';
 
 const NODES = 3;
 export const PORT = 6_379;

@@ -1,6 +1,6 @@
 // A Cassandra-style service of pods that come back elsewhere: first as a ring in plain TypeScript, on Rollcall alone; then
 // cassandra-driver with and without Rollcall, on Apache Cassandra where Java is (`--fake`: not even there), through a
-// rolling restart, and, for root, through one in which the nodes vanish (`--vanish`: that alone).
+// rolling restart, and, for root, through one in which the nodes vanish (`--vanish`: that alone). `--quick`: of one node.
 import { fakeNodes } from './driver/fake-nodes.ts';
 import type { Nodes } from './driver/nodes.ts';
 import { RealNodes } from './driver/real-nodes.ts';
@@ -9,27 +9,32 @@ import { driverStory } from './driver/story.ts';
 import { inNamespace, isInNamespace, noNamespace } from './network/namespace.ts';
 import { cassandraJars } from './real/jars.ts';
 import { ringStory } from './ring/story.ts';
-import { printTable } from './table.ts';
+import { printTable, type Row } from './table.ts';
 
 const isFake = process.argv.includes('--fake');
+const isQuick = process.argv.includes('--quick');
 
 if (isInNamespace) await driver();
 else {
   if (!process.argv.includes('--vanish')) {
     console.log('A ring of peers in plain TypeScript\n');
-    printTable(await ringStory(console.log));
+    show(await ringStory(console.log));
     console.log('\ncassandra-driver, through a rolling restart\n');
     await driver();
   }
   console.log('\ncassandra-driver, as nodes vanish\n');
   const why = noNamespace();
-  if (why === undefined) process.exitCode = await inNamespace(...process.argv.slice(2));
+  if (why === undefined) process.exitCode = (await inNamespace(...process.argv.slice(2))) || process.exitCode;
   else console.log(`This was skipped: ${why}.`);
+}
+
+function show(rows: readonly Row[]): void {
+  if (!printTable(rows)) process.exitCode = 1;
 }
 
 async function driver(): Promise<void> {
   await using nodes = await findNodes();
-  printTable(driverRows(await driverStory(nodes, console.log)));
+  show(driverRows(await driverStory(nodes, console.log, isQuick)));
 }
 
 async function findNodes(): Promise<Nodes> {

@@ -1,10 +1,10 @@
 import { play, type Report } from './log/story.ts';
 import { throughFreshNames, throughRollcall } from './log/ways.ts';
-import { formatTable, type Line } from './table.ts';
+import { allReached, formatTable, type Line } from './table.ts';
 
 const MESSAGES = 10_000;
 
-/** A partitioned log in plain TypeScript: the client's side of Kafka, on Rollcall alone. False where a goal was missed. */
+/** A partitioned log in plain TypeScript: the client's side of Kafka, on Rollcall alone. False where something was lost. */
 export async function runLog(): Promise<boolean> {
   console.log(
     'A partitioned log: 10,000 messages while every broker restarts at a new address, two of three without a goodbye.\n',
@@ -12,7 +12,7 @@ export async function runLog(): Promise<boolean> {
   const [ours, theirs] = await Promise.all([play(throughRollcall), play(throughFreshNames)]);
   const lines = linesOf(ours, theirs);
   console.log(formatTable(['with Rollcall', 'fresh names, no reaper'], lines));
-  return lines.every(({ isReached }) => isReached !== false);
+  return allReached(lines);
 }
 
 function linesOf(ours: Report, theirs: Report): readonly Line[] {

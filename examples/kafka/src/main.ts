@@ -1,5 +1,5 @@
 // `npm run example:kafka`: (i) a partitioned log in plain TypeScript, (ii) kafkajs with real Apache Kafka, where Java and
-// Maven are (about 8 minutes). `-- log` and `-- real` run one of them, `-- --quick` leaves out what (ii) would be without.
+// Maven are (about 8 minutes). `-- log` and `-- real` run one of them; `-- --quick`: of (ii) one crash, with Rollcall.
 import { parseArgs } from 'node:util';
 import { runLog } from './log.ts';
 import { runReal } from './real.ts';

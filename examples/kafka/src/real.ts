@@ -2,18 +2,16 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { kafkaVersion, missing } from './real/jars.ts';
 import { canUseNamespaces } from './real/pod-network.ts';
-import type { Report } from './real/roll.ts';
+import type { Report, Trial as Roll } from './real/roll.ts';
 import type { SenderName } from './real/senders.ts';
-import { formatTable, type Line } from './table.ts';
-
-type How = 'graceful' | 'crash';
+import { allReached, formatTable, type Line } from './table.ts';
 
 /** What is tried, beside what it would be without, and the longest time without an acknowledgement that it may have. */
 interface Trial {
   readonly what: string;
   /** Who tells where the brokers are. */
   readonly by: 'DNS' | 'a watch';
-  readonly how: How;
+  readonly how: Roll['how'];
   readonly ours: SenderName;
   readonly theirs: SenderName;
   readonly without: string;
@@ -50,33 +48,44 @@ const trials: readonly Trial[] = [
   },
 ];
 
+const signals = { graceful: 'SIGTERM', crash: 'SIGKILL' } as const;
 const run = fileURLToPath(new URL('./real/run.ts', import.meta.url));
 
-/** Clients of real brokers, through rolling restarts. False where a goal was missed. */
+/** Where there is a minute: what nothing but the black hole shows. */
+const quick = trials.filter(({ ours, how }) => ours === 'rollcall' && how === 'crash');
+
+/** Clients of real brokers, through rolling restarts. False where something was lost. */
 export async function runReal(isQuick: boolean): Promise<boolean> {
   const lack = missing();
   if (lack !== undefined) {
     console.log(`\nReal Apache Kafka: skipped, as ${lack}.`);
     return true;
   }
-  const isNamespace = canUseNamespaces();
-  const vanishing = isNamespace ? 'their addresses blackholed' : 'on loopback, as there is no root for a namespace';
+  const network = canUseNamespaces() ? 'namespace' : 'loopback';
+  const vanishing =
+    network === 'namespace' ? 'their addresses blackholed' : 'on loopback, as there is no root for a namespace';
   console.log(
     `\nApache Kafka ${kafkaVersion()}, three brokers, Node ${process.version}; crashes: SIGKILL, ${vanishing}.`,
   );
   let isReached = true;
-  for (const trial of trials) {
-    const ours = await play(trial.ours, trial.how, isNamespace);
-    const theirs = isQuick ? undefined : await play(trial.theirs, trial.how, isNamespace);
-    const lines = linesOf(trial, ours, theirs);
-    console.log(
-      `\n${trial.what}, found by ${trial.by}, a rolling restart by ${trial.how === 'crash' ? 'SIGKILL' : 'SIGTERM'}, each with a new address:\n`,
-    );
-    console.log(formatTable(['with Rollcall', ...(theirs ? [trial.without] : [])], lines));
-    for (const error of [...ours.errors, ...(theirs?.errors ?? [])]) console.log(`  ${error}`);
-    isReached &&= lines.every((line) => line.isReached !== false);
+  for (const trial of isQuick ? quick : trials) {
+    const roll = { how: trial.how, extent: isQuick ? 'quick' : 'whole', network } as const;
+    const ours = await play({ ...roll, sender: trial.ours });
+    const theirs = isQuick ? undefined : await play({ ...roll, sender: trial.theirs });
+    isReached = tell(trial, ours, theirs) && isReached;
   }
   return isReached;
+}
+
+/** False where something was lost. */
+function tell(trial: Trial, ours: Report, theirs: Report | undefined): boolean {
+  const { what, by, how, without } = trial;
+  const extent = theirs === undefined ? 'one restart' : 'a rolling restart';
+  const lines = linesOf(trial, ours, theirs);
+  console.log(`\n${what}, found by ${by}, ${extent} by ${signals[how]}, to new addresses:\n`);
+  console.log(formatTable(['with Rollcall', ...(theirs ? [without] : [])], lines));
+  for (const error of [...ours.errors, ...(theirs?.errors ?? [])]) console.log(`  ${error}`);
+  return allReached(lines);
 }
 
 function linesOf({ gapMs }: Trial, ours: Report, theirs: Report | undefined): readonly Line[] {
@@ -107,18 +116,16 @@ function linesOf({ gapMs }: Trial, ours: Report, theirs: Report | undefined): re
 }
 
 /** In a process of its own, which owns its namespace and its brokers. */
-function play(sender: SenderName, how: How, isNamespace: boolean): Promise<Report> {
+function play({ sender, how, extent, network }: Roll): Promise<Report> {
   // Negative timeouts are kafkajs' own.
   const line = [
     process.execPath,
     ...process.execArgv,
     '--disable-warning=TimeoutNegativeWarning',
     run,
-    sender,
-    how,
-    ...(isNamespace ? ['namespace'] : []),
+    ...[sender, how, extent, network],
   ];
-  const [command = '', ...args] = isNamespace ? ['unshare', '-n', ...line] : line;
+  const [command = '', ...args] = network === 'namespace' ? ['unshare', '-n', ...line] : line;
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

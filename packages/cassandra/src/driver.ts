@@ -14,14 +14,14 @@ export interface TranslatorModule {
 
 /** The base class of translators. @throws CassandraDiscoveryError `ROLLCALL_CASSANDRA_VERSION`. */
 export function translatorClass(driver: Driver): TranslatorModule['AddressTranslator'] {
-  const found = (driver.policies?.addressResolution as unknown as Partial<TranslatorModule>)?.AddressTranslator;
+  const found = (driver?.policies?.addressResolution as unknown as Partial<TranslatorModule>)?.AddressTranslator;
   if (typeof found !== 'function') throw lacks('policies.addressResolution.AddressTranslator', versionOf(driver));
   return found;
 }
 
 /** The policy that the driver itself uses by default. @throws CassandraDiscoveryError `ROLLCALL_CASSANDRA_VERSION`. */
 export function defaultPolicyClass(driver: Driver): Driver['policies']['loadBalancing']['DefaultLoadBalancingPolicy'] {
-  const found: unknown = driver.policies?.loadBalancing?.DefaultLoadBalancingPolicy;
+  const found: unknown = driver?.policies?.loadBalancing?.DefaultLoadBalancingPolicy;
   if (typeof found !== 'function') throw lacks('policies.loadBalancing.DefaultLoadBalancingPolicy', versionOf(driver));
   return driver.policies.loadBalancing.DefaultLoadBalancingPolicy;
 }
@@ -33,7 +33,7 @@ export function lacks(what: string, version: string): CassandraDiscoveryError {
   );
 }
 
-function versionOf(driver: Driver): string {
-  const { version } = driver as { readonly version?: unknown };
+function versionOf(driver: Driver | undefined): string {
+  const { version } = (driver ?? {}) as { readonly version?: unknown };
   return typeof version === 'string' ? version : 'of an unknown version';
 }

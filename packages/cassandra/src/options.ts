@@ -38,7 +38,8 @@ export async function cassandraOptions(
   resolver: Resolver,
   options: CassandraOptions,
 ): Promise<CassandraClientOptions> {
-  const { localDataCenter, seeds, zone, waitMs } = check(options);
+  const { localDataCenter, seeds, zone, waitMs } = check(options ?? {});
+  if (typeof resolver?.ready !== 'function') throw bad('resolver', 'a Resolver: createResolver makes one', resolver);
   translatorClass(module);
   defaultPolicyClass(module);
   await resolver.ready({ signal: AbortSignal.timeout(waitMs) });

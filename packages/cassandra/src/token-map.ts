@@ -49,7 +49,7 @@ function rebuild(client: Client, metadata: TokenMap): void {
 }
 
 function tokenMapOf(client: Client): TokenMap {
-  const metadata = client.metadata as unknown as Partial<TokenMap> | undefined;
+  const metadata = client?.metadata as unknown as Partial<TokenMap> | undefined;
   if (typeof metadata?.buildTokens !== 'function') throw lacks('metadata.buildTokens', 'of an unknown version');
   return metadata as TokenMap;
 }

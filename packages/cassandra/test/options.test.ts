@@ -83,6 +83,20 @@ test.each<[name: string, wrong: Record<string, unknown>]>([
   expect(refused).toMatchObject({ code: 'ROLLCALL_BAD_OPTION', message: expect.stringContaining(`\`${name}\``) });
 });
 
+test('what was left out is named, whatever it is', async () => {
+  await using ring = ringOf('cassandra-0@10.0.0.1:9042');
+  const anyOptions = cassandraOptions as (...args: readonly unknown[]) => Promise<unknown>;
+  const refusals = [
+    [undefined, ring.resolver, { localDataCenter }, 'ROLLCALL_CASSANDRA_VERSION', 'cassandra-driver'],
+    [cassandra, undefined, { localDataCenter }, 'ROLLCALL_BAD_OPTION', '`resolver`'],
+    [cassandra, ring.resolver, undefined, 'ROLLCALL_BAD_OPTION', '`localDataCenter`'],
+  ] as const;
+  for (const [module, resolver, options, code, said] of refusals) {
+    const message = expect.stringContaining(said);
+    await expect(anyOptions(module, resolver, options)).rejects.toMatchObject({ code, message });
+  }
+});
+
 test('a driver that lacks what the adapter builds on is refused, with the version found and those tested', async () => {
   await using ring = ringOf('cassandra-0@10.0.0.1:9042');
   const { addressResolution: _, ...policies } = cassandra.policies;

@@ -6,7 +6,6 @@ import { connectBy } from './sockets/connect.ts';
 import { Directories } from './sockets/directories.ts';
 import { guardBy } from './sockets/guard.ts';
 import { lookupBy } from './sockets/lookup.ts';
-import { Tracker } from './sockets/tracker.ts';
 
 // Any client at all. Names are answered from the live snapshot, and sockets to the dead are closed:
 //
@@ -86,7 +85,8 @@ export function createLookup(...resolvers: readonly Resolver[]): Lookup {
 
 /**
  * For each client that takes a socket, or a function that makes one: connects by `createLookup`, and closes the socket
- * once its pod is gone. A connect to a pod has 1 s, then fails by ETIMEDOUT; discovery is told who could not be reached.
+ * once its pod is gone. A connect to a pod, or a service, has 1 s, then fails by ETIMEDOUT; discovery is told which pod
+ * could not be reached.
  *
  * @throws DiscoveryError `BAD_OPTION` for what is no Resolver; `CLOSED` where one is closed.
  * @example
@@ -94,8 +94,7 @@ export function createLookup(...resolvers: readonly Resolver[]): Lookup {
  * const client = new Client({ stream: () => connect({ host: 'redis-0.redis', port: 6379 }) });
  */
 export function createConnect(...resolvers: readonly Resolver[]): Connect {
-  const directories = new Directories(resolvers, Math.random);
-  return connectBy(directories, new Tracker(directories));
+  return connectBy(new Directories(resolvers, Math.random));
 }
 
 /**
@@ -111,6 +110,5 @@ export function createConnect(...resolvers: readonly Resolver[]): Connect {
  * const client = new cassandraDriver.Client({ contactPoints: ['cassandra-0.cassandra'], localDataCenter: 'dc1' });
  */
 export function guardProcess(...resolvers: readonly Resolver[]): Guard {
-  const directories = new Directories(resolvers, Math.random);
-  return guardBy(directories, new Tracker(directories));
+  return guardBy(new Directories(resolvers, Math.random));
 }

@@ -41,7 +41,7 @@ describe.skipIf(lack !== undefined)(lack === undefined ? title : `${title} (skip
       await feed.run(500, cluster.restart(ordinal, 'crash'));
       await feed.settled(LIMIT_MS);
       await allInSync(admin);
-      const logs = await readBack(kafka, admin);
+      const logs = await readBack(kafka);
       expect([...feed.errors]).toEqual([]);
       expect(feed.acks.values.size).toBe(feed.acks.sent);
       expect(verify(logs, feed.acks.values)).toMatchObject({ lost: 0, disordered: 0 });

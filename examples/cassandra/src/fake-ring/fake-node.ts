@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { FakeRing, Member } from './fake-ring.ts';
 import { frame, opcode, type Request, RequestReader } from './frames.ts';
@@ -14,6 +15,7 @@ export class FakeNode {
   readonly member: Member;
   readonly #ring: FakeRing;
   readonly #statements = new Map<string, Statement>();
+  readonly #sockets = new Set<Socket>();
   readonly #listeners = new Set<Socket>();
 
   constructor(ring: FakeRing, member: Member) {
@@ -21,8 +23,10 @@ export class FakeNode {
     this.member = member;
   }
 
-  listen(port: number): Server {
-    return createServer((socket) => this.#serve(socket)).listen(port, this.member.address);
+  async listen(port: number): Promise<AsyncDisposable> {
+    const server = createServer((socket) => this.#serve(socket)).listen(port, this.member.address);
+    await once(server, 'listening');
+    return { [Symbol.asyncDispose]: () => this.#stop(server) };
   }
 
   /** As Cassandra does when a node has come: that it is new, and that it is up. */
@@ -35,13 +39,26 @@ export class FakeNode {
     for (const socket of this.#listeners) for (const event of events) socket.write(frame(opcode.event, -1, event));
   }
 
+  /** As Cassandra on SIGTERM, it waits for no driver to let go. */
+  async #stop(server: Server): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of this.#sockets) socket.destroySoon();
+    await closed;
+  }
+
   #serve(socket: Socket): void {
+    this.#sockets.add(socket);
     const reader = new RequestReader();
     socket.on('data', (chunk) => {
       for (const request of reader.read(chunk)) socket.write(this.#answer(request, socket));
     });
     // A driver that goes away tells nobody.
-    socket.on('error', () => socket.destroy()).once('close', () => this.#listeners.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#listeners.delete(socket);
+    });
   }
 
   #answer(request: Request, socket: Socket): Buffer {

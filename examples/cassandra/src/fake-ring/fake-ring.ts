@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:net';
 import type { Pod } from '@rollcall/testing';
 import { tokenOf } from '../tokens.ts';
 import { FakeNode } from './fake-node.ts';
@@ -42,7 +41,7 @@ export class FakeRing {
   }
 
   /** A pod of the ring: `run` of a StatefulSet. It owns the tokens of its ordinal, under whatever address. */
-  start(pod: Pod): Server {
+  async start(pod: Pod): Promise<AsyncDisposable> {
     const ordinal = pod.ordinal ?? 0;
     const node = new FakeNode(this, {
       name: pod.name,
@@ -52,9 +51,9 @@ export class FakeRing {
       token: String(tokenOf(ordinal, this.#size)),
     });
     this.#nodes.set(pod.name, node);
-    const server = node.listen(pod.port('cql'));
-    server.once('listening', () => this.#announce(node));
-    return server;
+    const listening = await node.listen(pod.port('cql'));
+    this.#announce(node);
+    return listening;
   }
 
   #announce(node: FakeNode): void {

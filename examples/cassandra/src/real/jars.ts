@@ -10,12 +10,14 @@ const run = promisify(execFile);
 
 export const VERSION = '5.0.9';
 const pom = fileURLToPath(new URL('./pom.xml', import.meta.url));
-const cache = process.env.ROLLCALL_CACHE ?? join(homedir(), '.cache', 'rollcall');
+const { ROLLCALL_JARS: chosen, XDG_CACHE_HOME: cache = join(homedir(), '.cache') } = process.env;
+/** ROLLCALL_JARS, or the user's own cache. */
+const place = chosen ?? join(cache, 'rollcall', 'jars');
 
 /** Where Cassandra's jars are; why there are none, if so. They are fetched once: 67 MB. */
 export async function cassandraJars(): Promise<{ readonly folder: string } | { readonly missing: string }> {
   if (!(await answers('java', '-version'))) return { missing: 'there is no Java (17)' };
-  const folder = join(cache, `cassandra-${VERSION}`);
+  const folder = join(place, `cassandra-${VERSION}`);
   if (existsSync(folder)) return { folder };
   if (!(await answers('mvn', '-version'))) return { missing: 'there is no Maven to fetch Apache Cassandra with' };
   const half = `${folder}.${process.pid}`;

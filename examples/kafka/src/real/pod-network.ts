@@ -6,20 +6,18 @@ export interface PodNetwork {
   next(): string;
   /** The node that has it dies: nothing is answered there from now on, not even by a reset. */
   vanish(address: string): void;
-  readonly isBlackholing: boolean;
 }
 
 /** On plain loopback a dead process is answered for by the system: FIN, or RST. */
 export function loopbackNetwork(): PodNetwork {
   let last = 0;
-  return { isBlackholing: false, next: () => `127.0.2.${++last}`, vanish: () => {} };
+  return { next: () => `127.0.2.${++last}`, vanish: () => {} };
 }
 
-/** In a network namespace, which this process has to be in: see `inNamespace`. */
+/** In a network namespace, which this process has to be in: see `setUpNamespace`. */
 export function namespaceNetwork(): PodNetwork {
   let last = 0;
   return {
-    isBlackholing: true,
     next() {
       const address = `10.244.0.${++last}`;
       ip('addr', 'add', `${address}/32`, 'dev', 'lo');

@@ -12,7 +12,7 @@ interface TcpOptions {
   readonly host?: string | null | undefined;
   readonly port?: number | string | undefined;
   readonly path?: string | null | undefined;
-  readonly lookup?: LookupFunction | undefined;
+  readonly lookup?: LookupFunction | null | undefined;
 }
 
 type Arguments = unknown[];
@@ -30,7 +30,7 @@ export function destinationOf(args: Arguments): ConnectTo | undefined {
 
 function readOptions({ host, port, path, lookup }: TcpOptions): ConnectTo | undefined {
   if ((path !== undefined && path !== null) || Number.isNaN(Number(port ?? Number.NaN))) return undefined;
-  return { host: host || 'localhost', port: Number(port), hasLookup: lookup !== undefined };
+  return { host: host || 'localhost', port: Number(port), hasLookup: lookup !== undefined && lookup !== null };
 }
 
 export function withLookup(args: Arguments, lookup: LookupFunction): Arguments {

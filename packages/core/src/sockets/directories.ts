@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { badOption } from '../options.ts';
 import type { Resolver } from '../resolver.ts';
@@ -31,6 +32,11 @@ export class Directories {
     this.all = resolvers.map((resolver) => new Directory(resolver, Math.floor(random() * 1_000)));
   }
 
+  /** They agree on how long a second takes. */
+  get clock(): Clock {
+    return (this.all[0] as Directory).resolver.clock;
+  }
+
   /** Undefined for a foreign name. A pod that is there, then a service, then a pod that is not. */
   find(host: string): Meant | undefined {
     const labels = labelsOf(host);
@@ -46,9 +52,11 @@ export class Directories {
     return missed && { directory: missed, pod, endpoint: undefined };
   }
 
-  /** The pod of that name; undefined for a service's, and for whoever is not there. */
-  pod(host: string): Located | undefined {
-    return located(this.find(host));
+  /** Who is connected to, by a name that means that: of several resolvers of a pod, the one of that port, if there is one. */
+  pod(meant: Meant | undefined, host: string, port: number): Located | undefined {
+    if (meant?.endpoint === undefined) return this.at(host, port);
+    const named = meant as Located;
+    return named.endpoint.port === port ? named : (this.at(named.endpoint.address, port) ?? named);
   }
 
   at(address: string, port: number): Located | undefined {
@@ -68,11 +76,6 @@ export class Directories {
       ? this.all.filter(({ resolver }) => !resolver.isClosed)
       : this.all;
   }
-}
-
-export function located(meant: Meant | undefined): Located | undefined {
-  const { directory, endpoint } = meant ?? {};
-  return directory && endpoint && { directory, endpoint };
 }
 
 /** The same few names are asked for again and again. */

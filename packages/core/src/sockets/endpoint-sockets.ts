@@ -15,19 +15,24 @@ export class EndpointSockets {
   readonly #destroyed: (count: number, kind: 'gone' | 'silent', error: Error) => void;
   readonly #sockets = new Set<Socket>();
   readonly #marks = new WeakMap<Socket, Mark>();
-  readonly #forget: (this: Socket) => void;
+  readonly #closed: (this: Socket) => void;
   #bytesReadBefore = 0;
   /** Grows while nobody was asked anything: then a pod that says nothing is not silent. */
   #calm = 0;
   #emptied: PromiseWithResolvers<void> | undefined;
 
-  constructor(openedAt: number, destroyed: (count: number, kind: 'gone' | 'silent', error: Error) => void) {
+  constructor(
+    openedAt: number,
+    destroyed: (count: number, kind: 'gone' | 'silent', error: Error) => void,
+    closed: (socket: Socket) => void,
+  ) {
     this.openedAt = openedAt;
     this.#destroyed = destroyed;
     const group = this;
-    // One function for all of them, which finds its socket in `this`.
-    this.#forget = function (this: Socket): void {
+    // One function for all of them, which finds its socket in `this`. Not by `once`, which makes one for each.
+    this.#closed = function (this: Socket): void {
       group.#delete(this);
+      closed(this);
     };
   }
 
@@ -39,16 +44,13 @@ export class EndpointSockets {
   add(socket: Socket): boolean {
     if (socket.destroyed || this.#sockets.has(socket)) return false;
     this.#sockets.add(socket);
-    socket.once('close', this.#forget);
+    socket.on('close', this.#closed);
     return true;
   }
 
   /** Lets go of them, as they are. */
   release(): void {
-    for (const socket of [...this.#sockets]) {
-      socket.off('close', this.#forget);
-      this.#delete(socket);
-    }
+    for (const socket of [...this.#sockets]) this.#delete(socket);
   }
 
   /** Whom a socket's silence is held against: see `Clients`. */
@@ -86,6 +88,8 @@ export class EndpointSockets {
 
   #delete(socket: Socket): void {
     if (!this.#sockets.delete(socket)) return;
+    // Some clients connect the same socket again.
+    socket.off('close', this.#closed);
     this.#bytesReadBefore += socket.bytesRead;
     if (this.#sockets.size === 0) this.#emptied?.resolve();
   }

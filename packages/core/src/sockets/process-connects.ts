@@ -1,8 +1,15 @@
 import { type LookupFunction, Socket } from 'node:net';
 import { type ConnectTo, destinationOf, withLookup } from './connect-arguments.ts';
 
-/** Told of each TCP connect before it begins; may give the lookup that is to be used for it. Must not throw. */
-export type ConnectWatcher = (socket: Socket, to: ConnectTo) => LookupFunction | undefined;
+/** Told of each TCP connect before it begins; undefined for those that are none of its business. Must not throw. */
+export type ConnectWatcher = (to: ConnectTo) => Watched | undefined;
+
+interface Watched {
+  /** To be used for it, unless its caller brought one. */
+  readonly lookup: LookupFunction | undefined;
+  /** It is on its way: Node has refused neither the port nor the socket. Must not throw. */
+  begun(socket: Socket): void;
+}
 
 /** What all copies of this package in the process share: keep its shape. */
 interface Shared {
@@ -17,7 +24,7 @@ const holder = globalThis as { [key]?: Shared };
 export function watchConnects(watcher: ConnectWatcher): Disposable {
   holder[key] ??= replaceConnect();
   const shared = holder[key];
-  const entry: ConnectWatcher = (socket, to) => watcher(socket, to);
+  const entry: ConnectWatcher = (to) => watcher(to);
   shared.watchers.add(entry);
   return {
     [Symbol.dispose]() {
@@ -34,8 +41,12 @@ function replaceConnect(): Shared {
   const watchers = new Set<ConnectWatcher>();
   const connect: AnyConnect = function (this: Socket, ...args) {
     const to = watchers.size === 0 ? undefined : destinationOf(args);
-    const lookup = to && tell(watchers, this, to);
-    return original.apply(this, lookup === undefined ? args : withLookup(args, lookup));
+    if (to === undefined) return original.apply(this, args);
+    const watched = ask(watchers, to);
+    const lookup = to.hasLookup ? undefined : watched.find((each) => each.lookup !== undefined)?.lookup;
+    const result = original.apply(this, lookup === undefined ? args : withLookup(args, lookup));
+    for (const each of watched) each.begun(this);
+    return result;
   };
   prototype.connect = connect;
   const restore = (): void => {
@@ -47,12 +58,12 @@ function replaceConnect(): Shared {
   return { watchers, restore };
 }
 
-/** Each of them is told, whatever another says. The lookup that the caller brought stands. */
-function tell(watchers: ReadonlySet<ConnectWatcher>, socket: Socket, to: ConnectTo): LookupFunction | undefined {
-  let lookup: LookupFunction | undefined;
+/** Each of them is asked, whatever another says. */
+function ask(watchers: ReadonlySet<ConnectWatcher>, to: ConnectTo): readonly Watched[] {
+  const watched: Watched[] = [];
   for (const watcher of watchers) {
-    const theirs = watcher(socket, to);
-    lookup ??= theirs;
+    const theirs = watcher(to);
+    if (theirs !== undefined) watched.push(theirs);
   }
-  return to.hasLookup ? undefined : lookup;
+  return watched;
 }

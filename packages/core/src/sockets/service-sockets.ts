@@ -26,10 +26,11 @@ export class ServiceSockets {
   readonly #clients: Clients<EndpointSockets>;
   #ends: readonly End[] = [];
 
-  constructor(directory: Directory) {
+  /** @param closed is told of each that was tracked. */
+  constructor(directory: Directory, closed: (socket: Socket) => void) {
     this.directory = directory;
     this.#clients = createClients<EndpointSockets>(directory.resolver, {
-      open: (endpoint) => new EndpointSockets(this.#now, (...end) => this.#ended(endpoint, ...end)),
+      open: (endpoint) => new EndpointSockets(this.#now, (...end) => this.#ended(endpoint, ...end), closed),
       close: (sockets) => sockets.close(),
       destroy: (sockets, error) => void sockets.destroy(error),
       activity: (sockets) => sockets.look(),

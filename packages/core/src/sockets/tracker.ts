@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Explanation, Unsubscribe } from '../resolver.ts';
 import type { SocketCounters, SocketWatch } from '../sockets.ts';
 import type { Directories, Located } from './directories.ts';
@@ -12,11 +12,18 @@ export class Tracker implements SocketWatch, Disposable {
   readonly #services: ReadonlyMap<Directory, ServiceSockets>;
   readonly #strangers = new Strangers();
   readonly #listening: readonly Unsubscribe[];
+  readonly #arrived: (this: Socket) => void;
 
-  constructor(directories: Directories) {
+  /** @param closed is told of each socket to a known pod that has closed. */
+  constructor(directories: Directories, closed: (socket: Socket) => void = () => {}) {
     this.#directories = directories;
-    this.#services = new Map(directories.all.map((each) => [each, new ServiceSockets(each)]));
+    this.#services = new Map(directories.all.map((each) => [each, new ServiceSockets(each, closed)]));
     this.#listening = directories.all.map(({ resolver }) => resolver.on('change', () => this.#recognise()));
+    const tracker = this;
+    this.#arrived = function (this: Socket): void {
+      const { remoteAddress, remotePort } = this;
+      if (remoteAddress !== undefined && remotePort !== undefined) tracker.#addAt(this, remoteAddress, remotePort);
+    };
   }
 
   /** @param located the pod that the socket goes to. */
@@ -24,11 +31,11 @@ export class Tracker implements SocketWatch, Disposable {
     if (!directory.resolver.isClosed) this.#services.get(directory)?.add(socket, endpoint);
   }
 
-  /** The socket goes to an address: of a pod that is known, of one that may come to be known, or of somebody else. */
-  addByAddress(socket: Socket, address: string, port: number): void {
-    const located = this.#directories.at(address, port);
-    if (located !== undefined) this.add(socket, located);
-    else if (this.#directories.mayOwn(port)) this.#strangers.add(socket, address, port);
+  /** Whom it goes to is known by its address: from the start where that was given, else once it is there. */
+  addOnArrival(socket: Socket, host: string, port: number): void {
+    if (isIP(host) !== 0) this.#addAt(socket, host, port);
+    // Not twice on a socket that is connected again, as it did not arrive before.
+    else socket.off('connect', this.#arrived).once('connect', this.#arrived);
   }
 
   get counters(): SocketCounters {
@@ -55,6 +62,13 @@ export class Tracker implements SocketWatch, Disposable {
     for (const stop of this.#listening) stop();
     for (const each of this.#services.values()) each.release();
     this.#strangers.release();
+  }
+
+  /** The address of a pod that is known, of one that may come to be known, or of somebody else. */
+  #addAt(socket: Socket, address: string, port: number): void {
+    const located = this.#directories.at(address, port);
+    if (located !== undefined) this.add(socket, located);
+    else if (this.#directories.mayOwn(port)) this.#strangers.add(socket, address, port);
   }
 
   #recognise(): void {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import { expect, test } from 'vitest';
+import { Attempts } from '../../src/sockets/attempts.ts';
 import { createConnect } from '../../src/sockets.ts';
+import { StepClock } from '../clients/step-clock.ts';
 import { cert, key } from './certificate.ts';
 import { broker, endOf, listen, SteppedResolver } from './pods.ts';
 
@@ -62,7 +64,66 @@ test('who refuses is reported; who breaks a connection is not', async () => {
   expect(await endOf(refused)).toMatchObject({ code: 'ECONNREFUSED' });
   await once(refused, 'close');
   expect(reports).toHaveLength(1);
+  await resolver.clock.turn(1_000);
   expect(resolver.clock.timers).toBe(0);
+});
+
+test('who refuses at another port of the pod is not reported: it says nothing of this one', async () => {
+  const server = await listen();
+  const { port } = server;
+  await server[Symbol.asyncDispose]();
+  const resolver = new SteppedResolver(broker(0));
+  const reports: unknown[] = [];
+  resolver.report = (...report) => void reports.push(report);
+  const refused = createConnect(resolver)({ host: 'kafka-0.kafka', port });
+  expect(await endOf(refused)).toMatchObject({ code: 'ECONNREFUSED' });
+  await once(refused, 'close');
+  expect(reports).toEqual([]);
+});
+
+test('of two resolvers of a pod, the one of that port is told', async () => {
+  const server = await listen();
+  const { port } = server;
+  await server[Symbol.asyncDispose]();
+  const resolvers = [new SteppedResolver(broker(0)), new SteppedResolver(broker(0, { port }))] as const;
+  const told: unknown[] = [];
+  for (const [index, resolver] of resolvers.entries()) resolver.report = () => void told.push(index);
+  const refused = createConnect(...resolvers)({ host: 'kafka-0.kafka', port }).on('error', () => {});
+  await new Promise((resolve) => refused.once('close', resolve));
+  expect(told).toEqual([1]);
+});
+
+test('of a service nobody answers within 1 s: that is given up as well, and nobody is reported', async () => {
+  await using server = await listen();
+  const resolver = new SteppedResolver(broker(0, { port: server.port }));
+  const reports: unknown[] = [];
+  resolver.report = (...report) => void reports.push(report);
+  const socket = createConnect(resolver)({ host: 'kafka.default', port: server.port });
+  const end = endOf(socket);
+  await new Promise<void>((resolve) => socket.once('lookup', () => process.nextTick(resolve)));
+  void resolver.clock.turn(1_000);
+  expect(await end).toMatchObject({ code: 'ETIMEDOUT', syscall: 'connect', address: 'kafka.default' });
+  expect(reports).toEqual([]);
+});
+
+test('each has 1 s of its own, however many begin meanwhile; by one timer, which is no more once they are over', async () => {
+  const clock = new StepClock();
+  const attempts = new Attempts(clock);
+  const begin = (): Socket => {
+    const socket = Object.assign(new Socket(), { connecting: true }).on('error', () => {});
+    attempts.begin(socket, 'kafka.default', 9092, undefined);
+    return socket;
+  };
+  const first = begin();
+  await clock.turn(600);
+  const second = begin();
+  expect(clock.timers).toBe(1);
+  await clock.turn(400);
+  expect([first.destroyed, second.destroyed]).toEqual([true, false]);
+  await clock.turn(599);
+  expect(second.destroyed).toBe(false);
+  await clock.turn(1);
+  expect([second.destroyed, clock.timers]).toEqual([true, 0]);
 });
 
 test.each([

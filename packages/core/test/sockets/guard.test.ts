@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as netConnect, Socket } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
 import { expect, test } from 'vitest';
 import { createConnect, guardProcess } from '../../src/sockets.ts';
 import { broker, endOf, listen, SteppedResolver } from './pods.ts';
@@ -39,6 +40,19 @@ test.each(dials)('%s: the pod is found, and the socket ends with it', async (_ho
   const end = endOf(socket);
   await resolver.clock.turn(1_000);
   expect(await end).toMatchObject({ code: 'ECONNRESET' });
+  expect(guard.counters.gone).toBe(1);
+});
+
+test('tls.connect: the pod is found, and the socket ends with it', async () => {
+  await using server = await listen(false);
+  const resolver = new SteppedResolver(broker(0, server));
+  using guard = guardProcess(resolver);
+  const socket = tlsConnect({ host: 'kafka-0.kafka', port: server.port });
+  const end = endOf(socket);
+  await once(socket, 'connect');
+  resolver.set([elsewhere], [broker(0, server)]);
+  await resolver.clock.turn(1_000);
+  expect(await end).toMatchObject({ code: 'ECONNRESET', message: expect.stringContaining('is gone') });
   expect(guard.counters.gone).toBe(1);
 });
 
@@ -96,6 +110,61 @@ test('a connect that names no port, or a wrong one, fails as it does without a g
   );
   expect(() => new Socket().connect({} as never)).toThrow(expect.objectContaining({ code: 'ERR_MISSING_ARGS' }));
 });
+
+test('a connect that Node refuses leaves nothing behind', () => {
+  using guard = guardProcess(new SteppedResolver(broker(0)));
+  for (const host of ['kafka-0.kafka', '127.0.0.1'])
+    expect(() => netConnect({ host, port: 65_536 })).toThrow(expect.objectContaining({ code: 'ERR_SOCKET_BAD_PORT' }));
+  expect(guard.counters.tracked).toBe(0);
+});
+
+test('a lookup of null is none, as for Node', async () => {
+  await using server = await listen();
+  using guard = guardProcess(new SteppedResolver(broker(0, server)));
+  const socket = netConnect({ host: 'kafka-0.kafka', port: server.port, lookup: null as never });
+  await once(socket, 'connect');
+  expect(guard.counters.tracked).toBe(1);
+  socket.destroy();
+});
+
+test.each(['kafka-0.kafka', '127.0.0.1', 'kafka.default'])(
+  'a socket that is connected again, to %s, is guarded again',
+  async (host) => {
+    await using server = await listen();
+    const resolver = new SteppedResolver(broker(0, server));
+    using guard = guardProcess(resolver);
+    const socket = new Socket().on('error', () => {});
+    const closed = () => new Promise((resolve) => socket.once('close', resolve));
+    socket.connect(server.port, host);
+    await once(socket, 'connect');
+    socket.destroy();
+    await closed();
+    socket.connect(server.port, host);
+    await once(socket, 'connect');
+    expect(guard.counters.tracked).toBe(2);
+    resolver.set([elsewhere], [broker(0, server)]);
+    const end = endOf(socket);
+    await resolver.clock.turn(1_000);
+    expect(await end).toMatchObject({ code: 'ECONNRESET' });
+  },
+);
+
+test.each(['kafka-0.kafka', 'kafka.default'])(
+  'one that tries %s again and again gathers no listeners',
+  async (host) => {
+    const server = await listen();
+    await server[Symbol.asyncDispose]();
+    using _guard = guardProcess(new SteppedResolver(broker(0, server)));
+    const socket = new Socket().on('error', () => {});
+    for (let attempt = 0; attempt < 12; attempt++) {
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.connect(server.port, host);
+      await closed;
+    }
+    const most = Math.max(...socket.eventNames().map((name) => socket.listenerCount(name)));
+    expect(most).toBeLessThan(3);
+  },
+);
 
 test('options that an object inherits are kept', async () => {
   await using server = await listen();
