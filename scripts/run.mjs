@@ -31,6 +31,7 @@ const commands = {
     needs: everything,
     line: ['vitest', 'run', '--config', 'test/failover/vitest.config.ts'],
   },
+  conformance: { needs: everything, line: [...fromSource, 'test/conformance/run.ts'] },
   check: { needs: everything, line: ['node', ...quietlyExperimental, 'scripts/check.ts'] },
 };
 

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBalancer, createDiscovery, createResolver } from '@rollcall/core';
+import { Agent } from '@rollcall/http';
+import { endpointSlices, watchOrDns } from '@rollcall/kubernetes';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { KubernetesObject } from './control-plane/object.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { Audit } from './http/audit.ts';
+import { Load } from './http/load.ts';
+import { appAccount } from './pods/app-account.ts';
+import { headed, podsOf, statefulSet, untilReady } from './workload.ts';
+
+const PODS = 4;
+const audit = new Audit('system:serviceaccount:default:app');
+let plane: ControlPlane;
+let kubeconfig: string;
+beforeAll(async () => {
+  plane = await startControlPlane({ coredns: { ttlSeconds: 5 }, flags: audit.flags });
+  kubeconfig = await appAccount(plane);
+});
+afterAll(async () => {
+  await plane?.[Symbol.asyncDispose]();
+  audit[Symbol.dispose]();
+});
+
+test('a rolling restart, with the API server killed half-way and started again: every request is answered', async () => {
+  await plane.apply(statefulSet('web', { replicas: PODS }));
+  await untilReady(plane, 'web', PODS);
+  const former = await instances();
+  const source = watchOrDns({ kubeconfig, dns: { servers: [plane.dns] } });
+  await using discovery = createDiscovery({ source });
+  await using agent = new Agent({ discovery });
+  const teller = discovery.resolver('web.default:8080');
+  await teller.ready({ min: PODS });
+  const sources = new Set<string>();
+  teller.on('resolution', () => sources.add(teller.snapshot.source));
+  const load = new Load(8, async () => (await agent.fetch('http://web.default.svc:8080/')).text());
+  {
+    await using _ = load;
+    await plane.patch(headed('apps/v1', 'StatefulSet', 'web'), restarted);
+    await plane.until('the first pod is another one', async () => (await kept(former)) < PODS);
+    await plane.apiserver.kill();
+    await teller.until(() => teller.snapshot.source === 'dns' || sources.has('dns'));
+    await sleep(3_000); // of requests, with nobody to tell
+    await plane.apiserver.start();
+    await plane.until('all pods are others', async () => (await kept(former)) === 0);
+    await untilReady(plane, 'web', PODS);
+    await plane.until('it is watched again', async () => teller.snapshot.source === 'endpointslices');
+  }
+  console.log(`rolling restart: ${load.figures}; ${audit.requests} requests to the API server`);
+  expect(load.failures).toEqual([]);
+  expect(load.answeredBy).toEqual(Array.from({ length: PODS }, (_, at) => `web-${at}`));
+  expect(teller.snapshot.endpoints.map(({ condition }) => condition)).toEqual(Array(PODS).fill('serving'));
+});
+
+test('a slice is written: picks see it; and while nothing changes, one connection asks nothing', async () => {
+  await plane.apply([
+    { ...headed('v1', 'Service', 'db'), spec: { clusterIP: 'None', ports: [{ name: 'sql', port: 5432 }] } },
+  ]);
+  await plane.apply([sliceAt('10.1.0.0')]);
+  await using resolver = createResolver(endpointSlices('db.default:sql', { kubeconfig }));
+  await using balancer = createBalancer(resolver);
+  await resolver.ready();
+  const before = audit.requests;
+  const times: number[] = [];
+  for (let change = 1; change <= 100; change++) {
+    const address = `10.1.0.${change}`;
+    const seen = resolver.until(() => balancer.endpoints()[0]?.endpoint.address === address);
+    const startedAt = performance.now();
+    const written = plane.apply([sliceAt(address)]);
+    await seen;
+    times.push(performance.now() - startedAt);
+    await written;
+  }
+  const [p50, p99] = [0.5, 0.99].map((part) =>
+    times.toSorted((a, b) => a - b)[Math.floor(part * times.length)]?.toFixed(1),
+  );
+  console.log(`a slice is sent to the API server → picks see it: p50 ${p50} ms, p99 ${p99} ms`);
+  expect(audit.requests).toBe(before);
+});
+
+/** As `kubectl rollout restart`. */
+const restarted = {
+  spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': '2026-01-01T00:00:00Z' } } } },
+};
+
+async function instances(): Promise<readonly (string | undefined)[]> {
+  return (await podsOf(plane, 'web')).map(({ metadata }) => metadata.uid);
+}
+
+/** How many of them are still there. */
+async function kept(former: readonly (string | undefined)[]): Promise<number> {
+  const now = new Set(await instances());
+  return former.filter((uid) => now.has(uid)).length;
+}
+
+function sliceAt(address: string): KubernetesObject {
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'db-1', namespace: 'default', labels: { 'kubernetes.io/service-name': 'db' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+    ports: [{ name: 'sql', port: 5432, protocol: 'TCP' }],
+  };
+}
