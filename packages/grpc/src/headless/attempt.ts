@@ -44,6 +44,7 @@ export class Attempt implements PickResult {
 
   onCallStarted(): void {
     this.#startedAt = this.#service.now();
+    this.#call.begins(this.#startedAt);
     this.#call.pending = undefined;
     this.#isOwed = !this.#call.about.isStream;
     if (this.#isOwed) this.#connection.pulse.started();
@@ -57,13 +58,13 @@ export class Attempt implements PickResult {
   }
 
   #outcome(code: number, details: string): Outcome {
-    const { about, received, firstPickAt } = this.#call;
+    const { about, received, begunAt } = this.#call;
     about.isStream ||= this.#call.isStream(code === OK);
     const { isStream } = about;
     const now = this.#service.now();
     const elapsedMs = now - this.#startedAt;
     if (code === OK) return answered(elapsedMs, isStream);
-    return outcomeOf({ code, details, elapsedMs, ofMs: now - firstPickAt, received, isStream });
+    return outcomeOf({ code, details, elapsedMs, ofMs: now - begunAt, received, isStream });
   }
 }
 

@@ -14,8 +14,8 @@ type Filter = experimental.Filter;
 export class Call implements GrpcCall, Filter, experimental.FilterFactory<Filter> {
   readonly about: Method;
   readonly metadata: Metadata;
-  /** When somebody was first looked for; NaN before that. */
-  firstPickAt: number = Number.NaN;
+  /** When it first had to wait for somebody, or else was first sent; NaN before that. */
+  begunAt: number = Number.NaN;
   /** When it began to wait for somebody; undefined while it has not had to. */
   waitsSince: number | undefined;
   /** Where it waits, or has waited. */
@@ -34,6 +34,10 @@ export class Call implements GrpcCall, Filter, experimental.FilterFactory<Filter
 
   get method(): string {
     return this.about.path;
+  }
+
+  begins(now: number): void {
+    if (Number.isNaN(this.begunAt)) this.begunAt = now;
   }
 
   /** Not one message each way; of a call that failed nobody knows how many there would have been. */

@@ -5,7 +5,7 @@ export interface Ended {
   readonly code: number;
   readonly details: string;
   readonly elapsedMs: number;
-  /** Of the time that the call had in all: from its first pick, waiting included. */
+  /** Of the time that the call had in all, waiting included. */
   readonly ofMs: number;
   /** Messages that came back. */
   readonly received: number;

@@ -39,7 +39,6 @@ export class HeadlessPicker implements experimental.Picker {
 
   pick({ metadata, extraPickInfo }: PickArgs): PickResult {
     const call = extraPickInfo as unknown as Call; // of our Selector
-    if (Number.isNaN(call.firstPickAt)) call.firstPickAt = this.#service.now();
     try {
       const picked = this.#pick(call);
       return (picked && this.#attempt(call, picked)) ?? this.#wait(call, metadata.getOptions().waitForReady === true);
@@ -71,6 +70,7 @@ export class HeadlessPicker implements experimental.Picker {
 
   #wait(call: Call, waitForReady: boolean): PickResult {
     const { resolver, settings } = this.#service;
+    call.begins(this.#service.now());
     const refused = refusal(resolver.snapshot);
     if (refused !== undefined) return this.#drop(this.#grpc.status.UNAVAILABLE, refused);
     if (waitForReady) {
@@ -81,7 +81,7 @@ export class HeadlessPicker implements experimental.Picker {
     const isSoon = this.#service.isPending || this.#leaves.isAnyConnecting;
     const waitMs = isSoon ? Math.max(settings.waitMs, CONNECT_MS) : settings.waitMs;
     if (this.#waiting.mayWait(call, waitMs)) return this.#queue();
-    const waitedMs = this.#service.now() - call.firstPickAt;
+    const waitedMs = this.#service.now() - call.begunAt;
     return this.#drop(this.#grpc.status.UNAVAILABLE, whyNobody(this.#service, this.#leaves.all(), waitedMs));
   }
 
