@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 // Tests run on the sources, whatever is built.
@@ -5,10 +7,30 @@ const conditions = ['@rollcall/source', 'node', 'default'];
 
 /** `long`: of one test, and by its name; see docs/postgres.md. */
 const isThorough = /^(thorough|long)$/.test(process.env.ROLLCALL_TEST ?? '');
-/** Servers that are killed, promoted and held up: minutes, which CI has, and whoever has changed a line has not. */
-const failovers = [
+/** Minutes, which CI has, and whoever has changed a line has not: they run where ROLLCALL_TEST=thorough. */
+const forCi = [
+  // Database servers are killed, promoted and held up.
   'packages/postgres/test/{failover,consistency/failover,consistency/stale-reads}.test.ts',
   'packages/postgres/test/failover/**',
+  // Three brokers, in Java; the protocol is tried on a fake one.
+  'packages/kafka/test/real-brokers.test.ts',
+  // Network namespaces, which take root, and half a minute of a cluster that comes back node by node.
+  'test/redis.test.ts',
+  // What a release can break, and hardly a line: attw and publint look at each package, a compiler at each entry.
+  'test/{tarballs,entries}.test.ts',
+  // Nothing but computing: how the pickers deal with what befalls many clients, simulated.
+  'bench/test/scenarios.test.ts',
+];
+const exclude = [...configDefaults.exclude, ...(isThorough ? [] : forCi)];
+/** They mock modules that others have loaded, change what is the whole process's, or look at all that it has open. */
+const alone = [
+  'packages/core/test/{dns/{system,own-client},sockets/lookup}.test.ts',
+  'packages/core/test/{balancer/{pick,pick-again,run},clients/close}.test.ts',
+  'packages/cli/test/doctor/system.test.ts',
+  'packages/grpc/test/lifecycle.test.ts',
+  'packages/http/test/{changes,tasks,node/libraries}.test.ts',
+  'packages/postgres/test/membership.test.ts',
+  'packages/testing/test/cluster/starting.test.ts',
 ];
 
 export default defineConfig({
@@ -21,8 +43,8 @@ export default defineConfig({
     hookTimeout: isThorough ? 120_000 : 30_000,
     // As long as it takes: a second, which is the default, can pass on a busy machine.
     expect: { poll: { timeout: 15_000 } },
-    // By default one core is left to others, which of two is half.
-    maxWorkers: '100%',
+    // One more than there are cores, as there is always one that waits: for a server to start, or for a TTL.
+    maxWorkers: availableParallelism() + 1,
     coverage: { include: ['packages/*/src/**'] },
     projects: [
       {
@@ -30,8 +52,16 @@ export default defineConfig({
         test: {
           name: 'packages',
           include: ['{packages/*,bench}/test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...(isThorough ? [] : failovers)],
+          exclude: [...exclude, ...alone],
+          // A process loads what it tests once, not for each file anew: that took half of the time.
+          isolate: false,
+          // The command line, and others that tests start, from their sources: these are stripped of types once.
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: alone },
       },
       {
         extends: true,
@@ -39,7 +69,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/{failover,matrix,orms}/**'],
+          exclude: [...exclude, 'test/{conformance,failover,matrix,orms}/**'],
           globalSetup: 'test/consumer/global-setup.ts',
           testTimeout: 60_000,
         },

@@ -58,14 +58,12 @@ describe.each(packages)('$name', ({ name, folder, manifest }) => {
   });
 
   test('exports the same names to import and to require', async () => {
-    for (const specifier of specifiers) {
-      const [imported, required] = await Promise.all([
-        namesOf('mjs', `import * as them from '${specifier}'`),
-        namesOf('cjs', `const them = require('${specifier}')`),
-      ]);
-      expect(imported.length).toBeGreaterThan(0);
-      expect(required).toEqual(imported);
-    }
+    const [imported, required] = await Promise.all([
+      namesOf(specifiers, { kind: 'module', load: (specifier) => `await import('${specifier}')` }),
+      namesOf(specifiers, { kind: 'commonjs', load: (specifier) => `require('${specifier}')` }),
+    ]);
+    for (const names of imported) expect(names.length).toBeGreaterThan(0);
+    expect(required).toEqual(imported);
   });
 
   // Any `await` at the top level, however deep, makes `require()` throw ERR_REQUIRE_ASYNC_MODULE.
@@ -107,16 +105,15 @@ test('every package is part of the build', () => {
   expect(references.map(({ path }: { path: string }) => path)).toEqual(packages.map(({ folder }) => basename(folder)));
 });
 
-/** What `load`, which defines `them`, exports: in a process of its own, as a user of `kind` would. */
-async function namesOf(kind: 'mjs' | 'cjs', load: string): Promise<string[]> {
-  const type = kind === 'mjs' ? 'module' : 'commonjs';
-  const said = await must(
-    ['node', `--input-type=${type}`, '-e', `${load}; console.log(JSON.stringify(Object.keys(them)))`],
-    {
-      cwd: consumer,
-    },
-  );
-  return JSON.parse(said).toSorted();
+interface Loading {
+  readonly kind: 'module' | 'commonjs';
+  readonly load: (specifier: string) => string;
+}
+
+/** What each of them exports: in a process of its own, as a user of that kind would load it. */
+async function namesOf(specifiers: readonly string[], { kind, load }: Loading): Promise<string[][]> {
+  const program = `console.log(JSON.stringify([${specifiers.map(load)}].map((them) => Object.keys(them).sort())))`;
+  return JSON.parse(await must(['node', `--input-type=${kind}`, '-e', program], { cwd: consumer }));
 }
 
 /** `undici` for `undici/types`, `@grpc/grpc-js` for `@grpc/grpc-js/build`. */

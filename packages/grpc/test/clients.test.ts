@@ -17,7 +17,7 @@ const service = definition['greeter.Greeter'] as grpc.ServiceDefinition;
 /** A pod that speaks protobuf. */
 function run(pod: Pod): Promise<AsyncDisposable> {
   const server = new grpc.Server();
-  const sayHello: grpc.handleUnaryCall<object, Reply> = (_, done) => void setTimeout(done, 1, null, { name: pod.name });
+  const sayHello: grpc.handleUnaryCall<object, Reply> = (_, done) => void setTimeout(done, 5, null, { name: pod.name });
   server.addService(service, { sayHello });
   return bind(server, pod.address, pod.port('grpc'));
 }

@@ -6,6 +6,8 @@ import { DiscoveryError } from '../../src/errors.ts';
 import { leader } from '../../src/picker/leader.ts';
 import { ordinal } from '../../src/picker/ordinal.ts';
 import { definePicker } from '../../src/picker.ts';
+import { createResolver } from '../../src/resolver.ts';
+import type { Source } from '../../src/source.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
 import { HandClock, holding } from './hand-clock.ts';
 
@@ -32,6 +34,34 @@ test('nobody is there yet: the first set is waited for, by everybody, and nothin
   expect(picked.filter(({ endpoint }) => endpoint.name === 'web-0')).toHaveLength(50);
   expect(balancer.endpoints()).toMatchObject([{ inFlight: 50 }]);
   expect([clock.timers, resolver.waits, getEventListeners(signal, 'abort').length]).toEqual([0, 0, 0]);
+});
+
+test('somebody is found as the caller gives up: it is given, or was never lent', async () => {
+  for (let turns = 0; turns < 10; turns++) {
+    const { promise: appears, resolve: appear } = Promise.withResolvers<void>();
+    const source: Source = {
+      name: 'list',
+      async *watch() {
+        await appears;
+        yield { kind: 'found', endpoints: [{ address: '10.0.0.1', port: 80 }] };
+      },
+    };
+    await using resolver = createResolver(source);
+    await using balancer = createBalancer(resolver);
+    const caller = new AbortController();
+    const giveUp = async (): Promise<void> => {
+      for (let i = 0; i < turns; i++) await undefined;
+      caller.abort();
+    };
+    resolver.on('change', () => void giveUp());
+    const given = balancer.pick({ signal: caller.signal }).then(
+      (picked) => picked.release(),
+      () => undefined,
+    );
+    appear();
+    await given;
+    expect(balancer.endpoints(), `after ${turns} microtasks`).toMatchObject([{ inFlight: 0 }]);
+  }
 });
 
 test('leader(): -0 is waited for, and nobody else gets the request', async () => {

@@ -41,7 +41,7 @@ test('a word on one part comes to the same as all parts told anew', () => {
         expect(byParts.status).toBe(anew.status);
       }
     }),
-    { numRuns: rounds(300, 20_000), seed: 4 },
+    { numRuns: rounds(100, 20_000), seed: 4 },
   );
 });
 
@@ -64,7 +64,7 @@ test('a word that is judged by its part alone comes to the same as one that is j
       const gone = (play: PlayedRoll) => play.changes.flatMap((change) => change.gone.map(({ name }) => name)).sort();
       expect(gone(byPart)).toEqual(gone(byAll));
     }),
-    { numRuns: rounds(300, 20_000), seed: 8 },
+    { numRuns: rounds(100, 20_000), seed: 8 },
   );
 });
 
@@ -90,7 +90,7 @@ test('a set that is told part by part, the last of which ends it, comes to the s
         expect(byPart.status).toBe(byAll.status);
       }
     }),
-    { numRuns: rounds(300, 20_000), seed: 9 },
+    { numRuns: rounds(100, 20_000), seed: 9 },
   );
 });
 
@@ -115,7 +115,7 @@ test('what changed is what the listing shows', () => {
         expect(new Map(listed as [string, string][])).toEqual(shadow);
       }
     }),
-    { numRuns: rounds(200, 5_000), seed: 5 },
+    { numRuns: rounds(100, 5_000), seed: 5 },
   );
 });
 
