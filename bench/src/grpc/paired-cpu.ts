@@ -2,7 +2,7 @@ import { Child } from '../child.ts';
 import type { SliceReport } from './slice.ts';
 
 /** A pair is of so many slices each, in turn, as a machine that is slower for a while is to be so for both. */
-const TURNS = 4;
+const TURNS = 2;
 const PAIRS = 12;
 /** V8 compiles. */
 const WARM_UP = 3;

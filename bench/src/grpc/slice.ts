@@ -1,8 +1,8 @@
 import { CONCURRENCY } from './closed-loop.ts';
 import type { Greeter } from './greeter.ts';
 
-/** Long enough that the caches, which the other client has had meanwhile, are its own for most of it. */
-const SLICE_MS = 50;
+/** Long enough that the caches, which the other client has had meanwhile, and the branch predictor are its own for nearly all of it. */
+const SLICE_MS = 400;
 
 export interface SliceReport {
   readonly calls: number;

@@ -1,4 +1,5 @@
 import { Client, type Dispatcher, errors, Pool, Agent as UndiciAgent } from 'undici';
+import { isCompleteInNewStyle } from './agent/complete.ts';
 import { type AnyHandler, inNewStyle, isOldStyle, takesOldStyle } from './agent/handler-style.ts';
 import { checkHints } from './agent/hints.ts';
 import type { Tell } from './agent/route.ts';
@@ -49,7 +50,7 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
       ...own,
       factory: (origin, made) => {
         const url = new URL(origin);
-        const service = services.find(url);
+        const service = isOrigin(url) ? services.find(url) : undefined; // undici refuses what is none
         if (service === undefined) return factory(origin, made);
         const dispatcher = new ServiceDispatcher(service, url, made, tell);
         if ((made as Told).allowH2 === (own as Told).allowH2) shortcuts.set(String(origin), dispatcher);
@@ -63,7 +64,7 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
 
   override dispatch(options: UndiciAgent.DispatchOptions, handler: AnyHandler): boolean {
     const shortcut = this.shortcuts.get(options?.origin);
-    if (shortcut !== undefined && this.isUsual(options, handler)) return shortcut.dispatch(options, handler);
+    if (shortcut !== undefined && this.isUsual(options, handler)) return shortcut.begin(options, handler);
     if (takesOldStyle || !isHandler(handler) || !isOldStyle(handler)) return super.dispatch(options, handler);
     // As undici itself does for them: whoever is that old knows no HTTP/2.
     return super.dispatch(Object.assign({}, options, { allowH2: false }), inNewStyle(handler));
@@ -85,9 +86,10 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
   }
 
   /** undici would not refuse it, nor treat it in another way than most. */
-  private isUsual({ allowH2, dispatcher }: UndiciAgent.DispatchOptions & Told, handler: AnyHandler): boolean {
-    const isOpen = !this.closed && !this.destroyed;
-    return isOpen && allowH2 === undefined && dispatcher === undefined && isHandler(handler) && !isOldStyle(handler);
+  private isUsual(options: Options, handler: AnyHandler): handler is Dispatcher.DispatchHandler {
+    if (this.closed || this.destroyed || options.allowH2 !== undefined || options.dispatcher !== undefined)
+      return false;
+    return isHandler(handler) && isCompleteInNewStyle(handler, options);
   }
 
   /** Ends everything now, also what `close()` waits for. In all of undici's shapes: (error, callback), either, none. */
@@ -104,6 +106,8 @@ export class Agent extends UndiciAgent implements AsyncDisposable {
   }
 }
 
+type Options = UndiciAgent.DispatchOptions & Told;
+
 /** What undici looks for in options, and not all its types have. */
 interface Told {
   readonly allowH2?: boolean | undefined;
@@ -113,6 +117,10 @@ interface Told {
 /** As undici does where nobody gives a `factory`. */
 function makePool(origin: string | URL, options: Pool.Options): Dispatcher {
   return options.connections === 1 ? new Client(origin, options) : new Pool(origin, options);
+}
+
+function isOrigin({ pathname, search, hash }: URL): boolean {
+  return pathname === '/' && search === '' && hash === '';
 }
 
 function isHandler(handler: unknown): handler is AnyHandler {

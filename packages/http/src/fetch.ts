@@ -7,5 +7,7 @@ import type { Dispatcher } from 'undici';
 export function bindFetch(dispatcher: Dispatcher): typeof globalThis.fetch {
   const { fetch } = globalThis;
   // The types of Node's own undici, of another version, do not know the app's.
-  return (input, init) => fetch(input, { ...init, dispatcher } as unknown as RequestInit);
+  const by = (init: RequestInit | undefined): RequestInit => ({ ...init, dispatcher }) as unknown as RequestInit;
+  // What a Request says, its class says: a copy of one says nothing.
+  return (input, init) => (init instanceof Request ? fetch(new Request(input, init), by({})) : fetch(input, by(init)));
 }

@@ -32,21 +32,30 @@ export class Search<R extends HttpRequest> {
    * Somebody who was not tried yet, as soon as one is there: `waitMs` in all. Where all refuse, the pods were replaced,
    * as a rule, and discovery will say so in a moment.
    *
-   * @throws what `end` is given; what `Balancer.pick` throws.
+   * @param found is called at once, as between a promise and who awaits it a request may end. Never after `end`.
+   * @param failed is given what `end` was; what `Balancer.pick` throws.
    */
-  async wait(): Promise<Picked> {
-    const { balancer, settings, now } = this.#service;
-    const { signal } = this.#over;
-    const waitMs = this.#waitUntil === undefined ? settings.waitMs : Math.max(0, this.#waitUntil - now());
-    this.#waitUntil ??= now() + waitMs;
-    const picked = await balancer.pick({ ...this.#wish, among: this.#among, waitMs, signal });
-    if (!signal.aborted) return picked;
-    picked.release();
-    throw signal.reason;
+  async wait(found: (picked: Picked) => void, failed: (error: unknown) => void): Promise<void> {
+    let picked: Picked;
+    try {
+      picked = await this.#pick();
+    } catch (error) {
+      return failed(error);
+    }
+    if (this.#over.signal.aborted) picked.release();
+    else found(picked);
   }
 
   end(reason?: unknown): void {
     this.#over.abort(reason);
+  }
+
+  #pick(): Promise<Picked> {
+    const { balancer, settings, now } = this.#service;
+    const { signal } = this.#over;
+    const waitMs = this.#waitUntil === undefined ? settings.waitMs : Math.max(0, this.#waitUntil - now());
+    this.#waitUntil ??= now() + waitMs;
+    return balancer.pick({ ...this.#wish, among: this.#among, waitMs, signal });
   }
 
   /** None at first, as pickers cache by the array that they are given. */

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter, once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { createBalancer, roundRobin } from '@rollcall/core';
 import { createCluster, manualClock, manualDiscovery, manualSource, type Pod } from '@rollcall/testing';
 import type { Dispatcher } from 'undici';
@@ -13,7 +14,7 @@ import { undicis } from './fixtures/undicis.ts';
 
 const url = 'http://web.default.svc:8080';
 
-/** Takes a few ms, so that there is always something under way; and says so when it is its connection's last answer. */
+/** Takes some ms, so that there is always something under way; and says so when it is its connection's last answer. */
 const busy =
   (pod: Pod): RequestListener =>
   (_, response) => {
@@ -21,8 +22,13 @@ const busy =
       if (pod.signal.aborted) response.setHeader('connection', 'close');
       response.end(pod.name);
     };
-    setTimeout(answer, 3);
+    setTimeout(answer, 10);
   };
+
+const echo =
+  (_: Pod): RequestListener =>
+  (request, response) =>
+    request.pipe(response);
 
 describe.each(undicis)('with $name', ({ Agent }) => {
   test.each([
@@ -116,14 +122,17 @@ describe.each(undicis)('with $name', ({ Agent }) => {
   });
 
   test.each([
-    { when: 'one is free', isFreed: true },
-    { when: 'the pod has had its time', isFreed: false },
+    { what: 'a text', when: 'one is free', isFreed: true, body: () => 'queued' },
+    { what: 'a stream', when: 'one is free', isFreed: true, body: () => Readable.from(['que', 'ued']) },
+    { what: 'a generator', when: 'one is free', isFreed: true, body: () => generated('que', 'ued') },
+    { what: 'a text', when: 'the pod has had its time', isFreed: false, body: () => 'queued' },
+    { what: 'a stream', when: 'the pod has had its time', isFreed: false, body: () => Readable.from(['que', 'ued']) },
   ])(
-    'what waits for a connection to a pod that is gone goes to another one, also a POST: once $when',
-    async ({ isFreed }) => {
+    'what waits for a connection to a pod that is gone goes to another one, also a POST of $what: once $when',
+    async ({ isFreed, body: make }) => {
       const held = new Held();
       await using web = await createWeb({ replicas: 1, answer: held.answer });
-      await using other = await createWeb({ replicas: 1, namespace: 'other' });
+      await using other = await createWeb({ replicas: 1, namespace: 'other', answer: echo });
       const first = web.web.pods[0]?.address;
       const source = manualSource([`web-0@${first}:8080`]);
       const clock = manualClock();
@@ -132,12 +141,12 @@ describe.each(undicis)('with $name', ({ Agent }) => {
         .request({ origin: url, path: '/', method: 'POST', body: 'sent' })
         .catch((error: unknown) => error);
       await held.arrived();
-      const queued = agent.request({ origin: url, path: '/', method: 'POST', body: 'queued' });
+      const queued = agent.request({ origin: url, path: '/', method: 'POST', body: make() as string });
       source.set([`web-0@${other.web.pods[0]?.address}:8080`]);
       if (isFreed) held.responses[0]?.end('late');
       else await clock.advance(1_000);
       const { body } = await queued;
-      expect(await body.text()).toBe('web-0');
+      expect(await body.text()).toBe('queued');
       expect(held.responses).toHaveLength(1);
       expect(await sent).toMatchObject(
         isFreed ? { statusCode: 200 } : { message: expect.stringMatching(/web-0.*gone/) },
@@ -226,6 +235,10 @@ describe.each(undicis)('with $name', ({ Agent }) => {
     expect(web.cluster.discovery.resolvers).toHaveLength(1);
   });
 });
+
+async function* generated(...chunks: readonly string[]): AsyncGenerator<string> {
+  yield* chunks;
+}
 
 /** A response of which the first bytes have come. */
 async function begun(dispatcher: Dispatcher, held: Held): Promise<Dispatcher.ResponseData> {

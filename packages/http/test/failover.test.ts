@@ -127,6 +127,17 @@ describe.each(undicis)('with $name', ({ Agent }) => {
     expect(requests()).toBe(3);
   });
 
+  test('what its rule throws, a request fails with, and nobody else', async () => {
+    const hangUp = () => (request: { socket: { destroy(): void } }) => void request.socket.destroy();
+    await using web = await createWeb({ replicas: 3, answer: hangUp as never });
+    const idempotent = (): never => {
+      throw new Error('by the rule');
+    };
+    await using agent = new Agent({ discovery: web.cluster.discovery, defaults: { idempotent } });
+    await expect(agent.request({ origin: url, path: '/', method: 'GET' })).rejects.toThrow('by the rule');
+    expect(agent.endpoints().map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
+  });
+
   test('a response that broke off is not made again', async () => {
     const breakOff = () => (_: unknown, response: { write(text: string): void; destroy(): void }) => {
       response.write('half');

@@ -36,6 +36,57 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
       await expect(asked).rejects.toThrow('enough');
     });
 
+    test('at the moment at which somebody is found: whichever comes first, it hears of one end', async () => {
+      await using web = await createWeb({ replicas: 1 });
+      for (let turns = 0; turns < 30; turns++) {
+        const services = { web: manualSource() };
+        const agent = new Agent({ discovery: manualDiscovery(services), defaults: { waitMs: 60_000 } });
+        const heard: string[] = [];
+        const { promise: start, resolve: onStart } = Promise.withResolvers<Dispatcher.DispatchController>();
+        agent.dispatch(
+          { origin: url, path: '/', method: 'GET' },
+          {
+            onRequestStart: onStart,
+            onResponseStart: () => void heard.push('start'),
+            onResponseData: () => {},
+            onResponseEnd: () => void heard.push('end'),
+            onResponseError: () => void heard.push('error'),
+          },
+        );
+        const controller = await start;
+        await turn();
+        services.web.set([`web-0@${web.web.pods[0]?.address}:8080`]);
+        for (let i = 0; i < turns; i++) await Promise.resolve();
+        controller.abort(new Error('enough'));
+        await agent.close();
+        expect([...heard, inFlight(agent)], `after ${turns} microtasks`).toEqual(['error', 0]);
+      }
+    });
+
+    test('while it waits for a connection, which is kept for others', async () => {
+      const held = new Held();
+      await using web = await createWeb({ replicas: 1, answer: held.answer });
+      const agent = new Agent({ discovery: web.cluster.discovery, connections: 1 });
+      const ends: unknown[] = [];
+      agent.on('disconnect', (...of) => ends.push(of));
+      const ask = (options: { readonly signal?: AbortSignal } = {}) =>
+        agent.request({ origin: url, path: '/', method: 'GET', ...options });
+      const before = ask();
+      await held.arrived();
+      const abort = new AbortController();
+      const queued = ask({ signal: abort.signal });
+      abort.abort(new Error('enough'));
+      await expect(queued).rejects.toThrow('enough');
+      const behind = ask();
+      for (const [i, asked] of [before, behind].entries()) {
+        await held.arrived(i + 1);
+        held.responses[i]?.end('done');
+        expect(await (await asked).body.text()).toBe('done');
+      }
+      expect(ends).toEqual([]);
+      await agent.close();
+    });
+
     test('while it connects', async () => {
       await using web = await createWeb();
       let connects = 0;

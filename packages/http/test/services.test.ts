@@ -247,6 +247,17 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
       expect(await get(agent, `${url}/away`)).toBe('elsewhere');
     });
 
+    test("takes a Request in the place of its options, as Node's own does", async () => {
+      await using web = await createWeb({
+        answer: () => (request, response) =>
+          request.pipe(response.setHeader('x-asked', `${request.method} ${request.headers['x-q']}`)),
+      });
+      await using agent = new Agent({ discovery: web.cluster.discovery });
+      const request = new Request('http://elsewhere/', { method: 'POST', body: 'text', headers: { 'x-q': '1' } });
+      const response = await agent.fetch(url, request);
+      expect([response.headers.get('x-asked'), await response.text()]).toEqual(['POST 1', 'text']);
+    });
+
     test('may become the global one', async () => {
       await using web = await createWeb();
       await using agent = new Agent({ discovery: web.cluster.discovery });

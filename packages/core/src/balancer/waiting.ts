@@ -23,8 +23,9 @@ export async function waitForPick<T>(
 ): Promise<T | undefined> {
   const over = new AbortController();
   let found: T | undefined;
+  // Until who waits has heard that it is over, the set may change once more: what is lent then, nobody gives back.
   const tryAgain = (): boolean => {
-    found ??= attempt();
+    if (!over.signal.aborted) found ??= attempt();
     return found !== undefined;
   };
   const listening = onHealth(() => endsIf(tryAgain, over));

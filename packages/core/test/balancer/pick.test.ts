@@ -6,8 +6,6 @@ import { DiscoveryError } from '../../src/errors.ts';
 import { leader } from '../../src/picker/leader.ts';
 import { ordinal } from '../../src/picker/ordinal.ts';
 import { definePicker } from '../../src/picker.ts';
-import { createResolver } from '../../src/resolver.ts';
-import type { Source } from '../../src/source.ts';
 import { FakeResolver, pod } from './fake-resolver.ts';
 import { HandClock, holding } from './hand-clock.ts';
 
@@ -36,32 +34,16 @@ test('nobody is there yet: the first set is waited for, by everybody, and nothin
   expect([clock.timers, resolver.waits, getEventListeners(signal, 'abort').length]).toEqual([0, 0, 0]);
 });
 
-test('somebody is found as the caller gives up: it is given, or was never lent', async () => {
-  for (let turns = 0; turns < 10; turns++) {
-    const { promise: appears, resolve: appear } = Promise.withResolvers<void>();
-    const source: Source = {
-      name: 'list',
-      async *watch() {
-        await appears;
-        yield { kind: 'found', endpoints: [{ address: '10.0.0.1', port: 80 }] };
-      },
-    };
-    await using resolver = createResolver(source);
-    await using balancer = createBalancer(resolver);
-    const caller = new AbortController();
-    const giveUp = async (): Promise<void> => {
-      for (let i = 0; i < turns; i++) await undefined;
-      caller.abort();
-    };
-    resolver.on('change', () => void giveUp());
-    const given = balancer.pick({ signal: caller.signal }).then(
-      (picked) => picked.release(),
-      () => undefined,
-    );
-    appear();
-    await given;
-    expect(balancer.endpoints(), `after ${turns} microtasks`).toMatchObject([{ inFlight: 0 }]);
-  }
+test('who comes right after the caller gave up is not lent', async () => {
+  const resolver = new FakeResolver();
+  const balancer = createBalancer(resolver, { clock: new HandClock() });
+  const caller = new AbortController();
+  const pick = balancer.pick({ signal: caller.signal });
+  const failed = expect(pick).rejects.toThrow('enough');
+  caller.abort(new Error('enough'));
+  resolver.set('web-0');
+  await failed;
+  expect(balancer.endpoints()).toMatchObject([{ inFlight: 0 }]);
 });
 
 test('leader(): -0 is waited for, and nobody else gets the request', async () => {

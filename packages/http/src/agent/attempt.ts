@@ -55,11 +55,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#state = 'over';
   }
 
+  /** What is thrown here is the request's error, and its body stays as it is. `controller.abort` would end both. */
   onRequestStart(controller: Controller): void {
     const isTooLate = this.#state === 'pending' && this.#pool?.isRetired === true;
-    if (isTooLate) this.onResponseError(null, turnedAway(this.picked));
-    if (this.#state === 'over') controller.abort(turnedAway(this.picked));
-    else this.#started(controller);
+    if (isTooLate || this.#state === 'over') throw turnedAway(this.picked);
+    this.#started(controller);
   }
 
   onResponseStarted(): void {

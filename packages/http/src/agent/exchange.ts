@@ -123,7 +123,14 @@ export class Exchange implements Controller {
   failed({ picked }: Attempt, outcome: Outcome, error: Error): void {
     tellAttempt(this, picked.endpoint, outcome);
     const again = this.#isOver || !this.#mayTryAgain(outcome) ? undefined : outcome;
-    const next = again && this.#searching().another(picked, again, again.reached === 'maybe' && this.#isIdempotent);
+    let next: Picked | undefined;
+    try {
+      next = again && this.#searching().another(picked, again, again.reached === 'maybe' && this.#isIdempotent);
+    } catch (thrown) {
+      // By the app's own `idempotent` or `key`, and for the app: undici would end the process by it.
+      this.#gaveUp(picked, outcome, thrown as Error);
+      return;
+    }
     if (next !== undefined) this.#asBefore(() => this.#try(next));
     else if (again !== undefined && isNobodyThere(again)) this.#asBefore(() => this.#wait(error));
     else this.#gaveUp(picked, outcome, error);
@@ -150,12 +157,11 @@ export class Exchange implements Controller {
 
   /** @param otherwise what the app hears where nobody comes. */
   #wait(otherwise?: Error): void {
-    const found = this.#searching().wait();
-    const tried = found.then(
+    const over = this.#searching().wait(
       (picked) => this.#try(picked),
-      (error) => this.end(otherwise ?? error),
+      (error) => this.end(otherwise ?? (error as Error)),
     );
-    this.service.waits(this, tried);
+    this.service.waits(this, over);
   }
 
   #searching(): Search<RequestView> {

@@ -1,9 +1,12 @@
 import { Dispatcher, type Pool } from 'undici';
+import { mustBeComplete } from './complete.ts';
 import { Exchange } from './exchange.ts';
 import { type AnyHandler, inNewStyle } from './handler-style.ts';
 import { hintsOf } from './hints.ts';
 import { Route, type Tell } from './route.ts';
 import type { AgentService } from './service.ts';
+
+type Addressed = Dispatcher.DispatchOptions & { readonly servername?: string };
 
 /** What undici's Agent keeps for an origin that is a service, where it keeps a Pool for others. */
 export class ServiceDispatcher extends Dispatcher {
@@ -19,10 +22,16 @@ export class ServiceDispatcher extends Dispatcher {
   }
 
   /** Always true: who is full is told by its own load, and Agents wait for no `drain` of ours. */
-  override dispatch(options: Dispatcher.DispatchOptions & { readonly servername?: string }, handler: AnyHandler): true {
+  override dispatch(options: Addressed, handler: AnyHandler): true {
+    mustBeComplete(handler, options);
+    return this.begin(options, inNewStyle(handler));
+  }
+
+  /** For who has looked at the handler already. */
+  begin(options: Addressed, handler: Dispatcher.DispatchHandler): true {
     const { servername } = options;
     const route = servername ? this.#routeOf(servername) : this.#route;
-    new Exchange(route, options, inNewStyle(handler), hintsOf(options)).begin();
+    new Exchange(route, options, handler, hintsOf(options)).begin();
     return true;
   }
 

@@ -52,7 +52,8 @@ export class EndpointAgent implements EndpointClient {
   take(waiting: Waiting, options: RequestOptions, servername: string): void {
     const { address: host, port } = this.#endpoint;
     this.#waiting.set(waiting.request, waiting);
-    hooksOf(this.#agent).addRequest(waiting.request, { servername, ...options, host, port });
+    const there = { ...options, servername: options.servername ?? servername, host, port };
+    hooksOf(this.#agent).addRequest(waiting.request, there);
   }
 
   /** It does not want a connection any more. False where it has one. */

@@ -119,7 +119,7 @@ export class Exchange extends AsyncResource implements Observer {
 
   /** @param otherwise what the app hears where nobody comes. */
   #wait(otherwise?: unknown): void {
-    void this.#search?.wait().then(
+    void this.#search?.wait(
       (picked) => this.#try(picked),
       (error) => {
         if (this.#stage === 'waiting') this.#end(otherwise ?? error);

@@ -42,6 +42,23 @@ test('while nobody is there: at once, and once', async () => {
   expect(events).toEqual(['error', 'close']);
 });
 
+test('at the moment at which somebody is found: it ends once, and nobody is asked', async () => {
+  await using web = await createWeb({ replicas: 1 });
+  for (let turns = 0; turns < 30; turns++) {
+    const source = manualSource();
+    const agents = createNodeAgents({ discovery: manualDiscovery({ web: source }), defaults: { waitMs: 60_000 } });
+    const request = start(agents, url).end();
+    const events = eventsOf(request);
+    await turn();
+    source.set([`web-0@${web.web.pods[0]?.address}:8080`]);
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+    request.destroy(new Error('enough'));
+    await agents.close();
+    const inFlight = seenOf(agents).filter((each) => each.inFlight > 0);
+    expect([...events, ...inFlight], `after ${turns} microtasks`).toEqual(['error', 'close']);
+  }
+});
+
 test('while it connects: its connection ends, and it speaks against nobody', async () => {
   await using web = await createWeb({ replicas: 1 });
   await using agents = createNodeAgents({ discovery: web.cluster.discovery });

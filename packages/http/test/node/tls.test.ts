@@ -47,8 +47,10 @@ test('the certificate is asked for by the name of the service', async () => {
 test("or by the pod's own", async () => {
   await using cluster = await createSecure();
   await using agents = createNodeAgents({ discovery: cluster.discovery, ca, defaults: { serverName: 'pod' } });
-  const { pod, sni } = await see(agents);
-  expect(sni).toBe(`${pod}.web.default.svc.cluster.local`);
+  for (const options of [{}, { servername: undefined }]) {
+    const { pod, sni } = await see(agents, options);
+    expect(sni).toBe(`${pod}.web.default.svc.cluster.local`);
+  }
 });
 
 test('or by the name, and the authority, that come with the request', async () => {
