@@ -9,7 +9,7 @@ import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { RealStage } from './list-watch/real-stage.ts';
 
 const NAMESPACE = 'list-watch';
-const real: Record<string, readonly Answer[]> = {};
+const real = new Map<string, readonly Answer[]>();
 let plane: ControlPlane;
 let stage: RealStage;
 beforeAll(async () => {
@@ -32,6 +32,6 @@ test.for(scenarios)('$title', async ({ title, play }) => {
   await using ours = await ourStage(NAMESPACE);
   await stage.clear();
   const [said, fake] = await Promise.all([played(stage, play), played(ours, play)]);
-  real[title] = said;
+  real.set(title, said);
   expect(fake.map(comparable)).toEqual(said.map(comparable));
 });

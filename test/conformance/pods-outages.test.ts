@@ -1,12 +1,13 @@
 import {
   type Change,
   createDiscovery,
+  createResolver,
   type Discovery,
   type Endpoint,
   type Resolver,
   type Snapshot,
 } from '@rollcall/core';
-import { type KubernetesOptions, watchOrDns } from '@rollcall/kubernetes';
+import { endpointSlices, type KubernetesOptions, watchOrDns } from '@rollcall/kubernetes';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { appAccount, binding } from './pods/app-account.ts';
@@ -78,7 +79,11 @@ test('who may not watch goes by DNS, by the watch once it may, and back: and no 
   // Nobody comes or goes; where they run is known now, which DNS did not tell.
   const news = web.changes.slice(1);
   expect(news.flatMap(({ added, removed, moved }) => [added, removed, moved].flat())).toEqual([]);
-  expect(news.flatMap(({ updated }) => updated.map(({ zone }) => zone))).toEqual(['zone-a', 'zone-b', 'zone-c']);
+  expect(news.flatMap(({ updated }) => updated.map(({ zone }) => zone)).toSorted()).toEqual([
+    'zone-a',
+    'zone-b',
+    'zone-c',
+  ]);
   const { length } = web.changes;
   await plane.delete(binding);
   const taken = await web.goesBy('dns');
@@ -87,6 +92,16 @@ test('who may not watch goes by DNS, by the watch once it may, and back: and no 
   expect(web.shown).toEqual(shown);
   expect(web.changes).toHaveLength(length);
   console.log(`403 from the start: by DNS after ${ms(byDns)}; given: ${ms(given)}; taken: ${ms(taken)} (time × 10)`);
+});
+
+test('a watch on which nothing is heard is asked for anew, again and again, and nobody doubts', async () => {
+  await using resolver = createResolver(endpointSlices('web.default:http', { kubeconfig, livenessMs: 1_000 }));
+  await resolver.ready({ min: 3 });
+  const statuses: string[] = [];
+  resolver.on('status', ({ status }) => statuses.push(status));
+  const before = await endedWatches();
+  await plane.until('three more have ended', async () => (await endedWatches()) >= before + 3);
+  expect([resolver.snapshot.status, ...statuses]).toEqual(['current']);
 });
 
 test('the API server is killed: by DNS, with everybody there; started: watched again, and nothing is lost', async () => {
@@ -127,6 +142,13 @@ test('the API server is frozen: by DNS within the liveness time and what it take
     `frozen: by DNS after ${ms(byDns)} (liveness ${ms(livenessMs)}); thawed: watched again after ${ms(back)}`,
   );
 });
+
+/** Of EndpointSlices, as the API server counts them. */
+async function endedWatches(): Promise<number> {
+  const { body } = await plane.request<string>('GET', '/metrics');
+  const counts = body.matchAll(/^apiserver_request_total\{.*resource="endpointslices".*verb="WATCH".*\} (\d+)$/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}
 
 /** `web-1` is another one, and all three are there. */
 function isMoved(before: readonly string[], endpoints: readonly Endpoint[]): boolean {

@@ -1,9 +1,12 @@
 import { createResolver } from '@rollcall/core';
 import { endpointSlices } from '@rollcall/kubernetes';
+import { createCluster } from '@rollcall/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask } from '../../packages/testing/test/fixtures/ask-api.ts';
 import { annotations } from './control-plane/kubelet.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { appAccount } from './pods/app-account.ts';
+import { type SliceList, shapeOf } from './pods/shape.ts';
 import { TwoViews } from './pods/two-views.ts';
 import { headed, nobody, statefulSet, untilReady } from './workload.ts';
 
@@ -95,4 +98,21 @@ test('with publishNotReadyAddresses DNS lists who is not ready, and a watch know
   expect(late.byWatch.snapshot.endpoints.map(({ name }) => name)).toEqual(['peers-0', 'peers-2']);
   await late.byDns.ready();
   expect(late.byDns.snapshot.endpoints.map(({ name }) => name)).toEqual(pods('peers', 3));
+});
+
+test('a slice of our cluster looks like one that the controller wrote', async () => {
+  await using _ = await started('alike');
+  const path =
+    '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dalike';
+  const { body } = await plane.request<SliceList>('GET', path);
+  await using cluster = await createCluster();
+  const run = () => ({ [Symbol.asyncDispose]: async () => {} });
+  await cluster.statefulSet('alike', {
+    replicas: 3,
+    ports: { http: 8080 },
+    zones: ['zone-a', 'zone-b', 'zone-c'],
+    run,
+  });
+  const [ours = ''] = (await ask(cluster.api, path)).lines;
+  expect((JSON.parse(ours) as SliceList).items.map(shapeOf)).toEqual(body.items.map(shapeOf));
 });

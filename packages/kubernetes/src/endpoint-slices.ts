@@ -28,9 +28,11 @@ export function endpointSlices(target: Target, options: KubernetesOptions = {}):
   return {
     name: 'endpointslices',
     removal: 'trusted',
-    watch({ signal }) {
+    // A feed ends with its last listener: whoever is given one has to join it at once.
+    async *watch({ signal }) {
+      if (signal.aborted) return;
       feed = feedOf(settings.connection, { namespace: asked.namespace, service: asked.service });
-      return follow(feed, asked, settings, signal);
+      yield* follow(feed, asked, settings, signal);
     },
     explain: () => feed?.explain() ?? '',
   };
@@ -42,7 +44,6 @@ async function* follow(
   { includeNotReady }: KubernetesSettings,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Resolution[]> {
-  if (signal.aborted) return;
   const zone = asked.zone ?? createDnsConfig({}).current().zone;
   const words = new Words(feed, { ...asked, zone }, includeNotReady);
   const inbox = new Inbox<News>(signal);

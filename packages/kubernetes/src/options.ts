@@ -15,8 +15,8 @@ export interface KubernetesOptions {
    */
   readonly includeNotReady?: boolean | undefined;
   /**
-   * For how long a watch may be silent before its connection is given up: a server that vanished sends no FIN. Default
-   * 75 000, as an API server sends a bookmark every minute; at least 1 000. Raise it where a proxy holds those back.
+   * For how long a watch may be silent before it is asked for anew: a server that vanished sends no FIN. Default 75 000, as
+   * an API server sends a bookmark every minute; at least 1 000. Raise it where a proxy holds those back.
    */
   readonly livenessMs?: number | undefined;
   /** Default: the system's. */

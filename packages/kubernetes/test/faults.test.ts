@@ -119,6 +119,17 @@ test('a connection whose server has nothing to say is left alone', async () => {
   expect(web.cluster.api.requests).toBe(before);
 });
 
+test('a server that was started anew sends no bookmarks before the first change: it is asked again, and not doubted', async () => {
+  await using web = await Watched.open(two);
+  web.cluster.api.fail('down')[Symbol.dispose]();
+  await web.clock.advance(MINUTE);
+  const statuses: string[] = [];
+  web.resolver.on('status', ({ status }) => statuses.push(status));
+  await web.clock.advance(10 * MINUTE);
+  expect([web.snapshot.status, ...statuses]).toEqual(['current']);
+  expect(web.cluster.api.watches).toBe(1);
+});
+
 test('a token that has expired is read anew', async () => {
   await using web = await Watched.open(two);
   const { api } = web.cluster;

@@ -34,3 +34,17 @@ test('each service has a watch of its own, and other clusters have their own con
   expect([one, two].map(({ api }) => api.requestsBy)).toEqual(Array(2).fill({ 'WATCH web': 1, 'WATCH kv': 1 }));
   for (const resolver of resolvers) await resolver.close();
 });
+
+test('who begins to listen when everybody else has just left is told what changes, all the same', async () => {
+  await using cluster = await createCluster();
+  const web = await cluster.statefulSet('web', { replicas: 1, ports: { http: 8080 }, run: nothing });
+  const source = endpointSlices('web.default:http', { kubeconfig: cluster.api.kubeconfig });
+  const resolver = createResolver(source);
+  await resolver.ready(soon());
+  const words = source.watch(soon())[Symbol.asyncIterator]();
+  await resolver.close();
+  expect((await words.next()).value).toMatchObject([{ kind: 'found' }]);
+  await web.scale(0);
+  expect((await words.next()).value).toContainEqual(expect.objectContaining({ kind: 'empty' }));
+  await words.return?.();
+});

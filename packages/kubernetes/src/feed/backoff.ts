@@ -16,13 +16,14 @@ export class Backoff {
   readonly #random: () => number;
   #failures = 0;
   #wasExpired = false;
+  #wasRefused = false;
 
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock;
     this.#random = random;
   }
 
-  /** In a row. */
+  /** In a row; a refusal after something else is the first one, as of a server that has just been started. */
   get failures(): number {
     return this.#failures;
   }
@@ -30,20 +31,22 @@ export class Backoff {
   /** @param connectedAt when what failed now began. */
   after({ code, retryAfterMs = 0 }: KubernetesError, connectedAt: number): number {
     const isHealthy = this.#clock.now() - connectedAt > HEALTHY_MS;
+    const isRefused = refusals.has(code);
     if (isHealthy) this.#wasExpired = false;
-    this.#failures = isHealthy ? 1 : this.#failures + 1;
+    this.#failures = isHealthy || (isRefused && !this.#wasRefused) ? 1 : this.#failures + 1;
+    this.#wasRefused = isRefused;
     const isExpired = code === 'ROLLCALL_API_EXPIRED';
     const isAgain = isExpired && this.#wasExpired;
     this.#wasExpired = isExpired;
     // What is merely outdated is listed anew at once; but not again and again.
     if (isExpired && !isAgain) return 0;
-    const isSlow = slow.has(code) && this.#failures >= HASTY;
+    const isSlow = isRefused && this.#failures >= HASTY;
     const base = isSlow ? SLOW_MS : Math.min(MAX_MS, MIN_MS * 2 ** Math.min(this.#failures - 1, 20));
     return Math.max(retryAfterMs, base) * (1 + this.#random());
   }
 }
 
-const slow: ReadonlySet<string> = new Set<KubernetesError['code']>([
+const refusals: ReadonlySet<string> = new Set<KubernetesError['code']>([
   'ROLLCALL_API_FORBIDDEN',
   'ROLLCALL_NO_API_SERVER',
   'ROLLCALL_BAD_KUBECONFIG',

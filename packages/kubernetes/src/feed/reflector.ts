@@ -18,6 +18,8 @@ export class Reflector {
   readonly #observer: Observer;
   readonly #backoff: Backoff;
   #connectedAt = 0;
+  /** It has answered, with a watch. */
+  #isOpen = false;
   /** From where on to watch; undefined: what there is has to be told anew. */
   #version: string | undefined;
   /** It must not be older than this: who was told of something is not to be told of what was before. */
@@ -53,6 +55,7 @@ export class Reflector {
   async #follow(signal: AbortSignal): Promise<never> {
     for (;;) {
       this.#connectedAt = this.#settings.clock.now();
+      this.#isOpen = false;
       if (this.#version === undefined && !this.#canStream) await this.#list(signal);
       await this.#watch(signal);
     }
@@ -69,6 +72,7 @@ export class Reflector {
     try {
       await watch.follow(this.#floor, signal, () => {
         this.state = 'watching';
+        this.#isOpen = true;
       });
     } finally {
       this.#version = watch.version;
@@ -81,6 +85,9 @@ export class Reflector {
     const { code } = error;
     // A watch from a version that the server has not reached is silent, too.
     if (code === 'ROLLCALL_API_EXPIRED' || code === 'ROLLCALL_API_SILENT') this.#listAnew(error);
+    // It may have had nothing to say: a server that was started anew sends no bookmarks before the first change. If it is
+    // frozen, it will not answer now either.
+    if (code === 'ROLLCALL_API_SILENT' && this.#isOpen) return 0;
     const ms = this.#backoff.after(error, this.#connectedAt);
     this.state = `connects again in ${Math.round(ms)} ms; before: ${error.message}`;
     if (ms > 0) this.#observer.doubted(error, this.#backoff.failures);

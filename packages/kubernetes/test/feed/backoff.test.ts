@@ -40,3 +40,10 @@ test('what is outdated is listed anew at once, and not again and again', () => {
 test('who is not let in three times in a row asks once a minute', () => {
   expect(delays(4, failed('ROLLCALL_API_FORBIDDEN'))).toEqual([800, 1_600, 60_000, 60_000]);
 });
+
+test('a server that lets nobody in for a second, as it was started just now, is asked again soon', () => {
+  const backoff = new Backoff(clock, () => 0);
+  delays(5, failed('ROLLCALL_API_UNREACHABLE'), backoff);
+  expect(delays(3, failed('ROLLCALL_API_FORBIDDEN'), backoff)).toEqual([800, 1_600, 60_000]);
+  expect(backoff.failures).toBe(3);
+});

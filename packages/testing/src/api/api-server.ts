@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
 import type { Clock } from '@rollcall/core';
 import { badOption, wholeNumber } from '../bad-option.ts';
 import { pause } from '../clock.ts';
@@ -9,8 +6,10 @@ import { createCertificate } from './certificate.ts';
 import { type ApiFaultName, ApiFaults, apiFaultNames } from './faults.ts';
 import { refuse } from './gate.ts';
 import { type ListRequest, readListRequest } from './list-request.ts';
+import { Listener } from './listener.ts';
 import { Reply } from './reply.ts';
 import { ServiceAccount } from './service-account.ts';
+import type { SliceObject } from './slice-object.ts';
 import type { SliceStore } from './slice-store.ts';
 import { listExpired, tooLarge, tooOld } from './status.ts';
 import { WatchSession } from './watch-session.ts';
@@ -38,7 +37,7 @@ export interface ApiServer {
    * @throws DiscoveryError `BAD_OPTION` where there is no such fault, or `delayMs` is out of range.
    */
   fail(how: ApiFaultName, options?: ApiFaultOptions): Disposable;
-  /** Forgets what was, as etcd does every five minutes: who has not kept up gets a 410. */
+  /** Forgets what was, as a server that was started anew: who has not kept up gets a 410. */
   compact(): void;
   /** Writes a new token, as kubelet does; the former one has expired. Open watches go on, as they do with a real one. */
   rotateToken(): void;
@@ -58,8 +57,7 @@ export class LoopbackApiServer implements ApiServer {
   readonly requestsBy: Record<string, number> = {};
   readonly account: ServiceAccount;
   readonly #serving: Serving;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #listener: Listener;
   readonly #sessions = new Set<WatchSession>();
   readonly #faults: ApiFaults;
   readonly #closing = new AbortController();
@@ -67,23 +65,25 @@ export class LoopbackApiServer implements ApiServer {
   #held: (() => void)[] = [];
 
   constructor(serving: Serving) {
-    const { cert, key } = createCertificate();
+    const certificate = createCertificate();
     this.#serving = serving;
-    this.account = new ServiceAccount('rollcall', serving.namespace, cert);
-    this.#faults = new ApiFaults(() => this.#go());
-    this.#server = createServer({ cert, key }, (request, response) => void this.#respond(request, response));
-    this.#server.on('connection', (socket: Socket) => this.#accept(socket));
+    this.account = new ServiceAccount('rollcall', serving.namespace, certificate.cert);
+    this.#faults = new ApiFaults(serving.clock, () => this.#go());
+    this.#listener = new Listener(
+      certificate,
+      this.#faults,
+      (request, response) => void this.#respond(request, response),
+    );
     serving.store.onChange(() => this.#pump());
   }
 
   async open(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1').unref();
-    await once(this.#server, 'listening');
+    await this.#listener.open();
     this.account.writeKubeconfig(this.url, this.#serving.namespace);
   }
 
   get url(): string {
-    return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#listener.url;
   }
 
   get kubeconfig(): string {
@@ -100,8 +100,7 @@ export class LoopbackApiServer implements ApiServer {
     const { store } = this.#serving;
     if (how === 'half-open') for (const session of this.#sessions) session.silence();
     if (how === 410) for (const session of this.#sessions) session.fail(tooOld(store.oldest - 1, store.oldest));
-    if (how === 'down') this.#breakConnections();
-    if (how === 'down') store.compact();
+    if (how === 'down') this.#die();
     return fault;
   }
 
@@ -115,26 +114,19 @@ export class LoopbackApiServer implements ApiServer {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    this.#breakConnections();
+    this.#endSessions();
     this.account.remove();
-    await closed;
+    await this.#listener.close();
   }
 
-  #accept(socket: Socket): void {
-    if (this.#faults.has('down')) {
-      socket.destroy();
-      return;
-    }
-    this.#sockets.add(socket.unref());
-    socket.once('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => {}); // the client's end of it
+  #die(): void {
+    this.#endSessions();
+    this.#listener.breakConnections();
+    this.#serving.store.compact();
   }
 
-  #breakConnections(): void {
+  #endSessions(): void {
     for (const session of this.#sessions) session[Symbol.dispose]();
-    for (const socket of this.#sockets) socket.destroy();
   }
 
   #pump(): void {
@@ -144,6 +136,7 @@ export class LoopbackApiServer implements ApiServer {
   /** What held it back may be over. */
   #go(): void {
     if (this.#faults.has('hang')) return;
+    this.#listener.go();
     for (const go of this.#held.splice(0)) go();
     this.#pump();
   }
@@ -184,8 +177,8 @@ export class LoopbackApiServer implements ApiServer {
       return isWatch ? reply.inBand(problem) : reply.status(problem);
     }
     if (isWatch) return this.#watch(request, response);
-    const metadata = { resourceVersion: String(store.revision) };
-    const items = store.objects.filter(matches);
+    const metadata = { resourceVersion: isExact ? resourceVersion : String(store.revision) };
+    const items = (isExact ? store.at(version) : store.objects).filter(matches).map(itemOf);
     reply.object({ kind: 'EndpointSliceList', apiVersion: 'discovery.k8s.io/v1', metadata, items });
   }
 
@@ -204,4 +197,9 @@ export class LoopbackApiServer implements ApiServer {
 /** It wants what is not older than something; with 410 that something is too old. */
 function isBound({ isWatch, isStreamed, resourceVersion }: ListRequest): boolean {
   return (!isWatch || isStreamed) && Number(resourceVersion) > 0;
+}
+
+/** In a list nobody says what each of it is. */
+function itemOf({ kind: _kind, apiVersion: _version, ...rest }: SliceObject): object {
+  return rest;
 }

@@ -24,5 +24,5 @@ export function refuse(
   if (authorization === undefined) return forbidden('system:anonymous', verb, asked);
   if (authorization !== `Bearer ${account.token}`) return unauthorized;
   if (path === undefined) return notFound;
-  return asked === namespace && !faults.has(403) ? undefined : forbidden(account.name, verb, asked);
+  return asked === namespace && !faults.forbids ? undefined : forbidden(account.name, verb, asked);
 }

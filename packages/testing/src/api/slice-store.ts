@@ -29,8 +29,24 @@ export class SliceStore {
     this.#clock = clock;
   }
 
+  /** By name, as etcd has them. */
   get objects(): readonly SliceObject[] {
-    return [...this.#objects.values()].map(({ object }) => object);
+    return byName([...this.#objects.values()].map(({ object }) => object));
+  }
+
+  /** What there was at a revision that is not older than `oldest`. */
+  at(revision: number): readonly SliceObject[] {
+    const objects = new Map(this.objects.map((object) => [object.metadata.name, object]));
+    for (const { before, after } of this.since(revision).toReversed()) {
+      if (after !== undefined) objects.delete(after.metadata.name);
+      if (before !== undefined) objects.set(before.metadata.name, before);
+    }
+    return byName([...objects.values()]);
+  }
+
+  /** Nothing has changed since it was started, or forgot what was. */
+  get isUntouched(): boolean {
+    return this.#history.length === 0;
   }
 
   since(revision: number): readonly Revision[] {
@@ -89,4 +105,8 @@ export class SliceStore {
   #now(): string {
     return new Date(this.#clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
   }
+}
+
+function byName(objects: readonly SliceObject[]): readonly SliceObject[] {
+  return objects.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }

@@ -59,9 +59,21 @@ export function noNumber(asked: string, isWatch: boolean): Status {
   return status(400, `invalid resource version: ${parseError(asked)}`, 'BadRequest');
 }
 
+/** One thing that is wrong with a field. */
+export interface Cause {
+  readonly reason: 'FieldValueForbidden' | 'FieldValueNotSupported';
+  readonly message: string;
+  readonly field: string;
+}
+
 /** `ListOptions` that do not go together. */
-export function invalidOptions(field: string, message: string): Status {
-  const causes = [{ reason: 'FieldValueForbidden', message: `Forbidden: ${message}`, field }];
+export function invalidOptions(causes: readonly Cause[]): Status {
+  const all = causes.map(({ field, message }) => `${field}: ${message}`).join(', ');
   const details = { group: 'meta.k8s.io', kind: 'ListOptions', causes };
-  return status(422, `ListOptions.meta.k8s.io "" is invalid: ${field}: Forbidden: ${message}`, 'Invalid', details);
+  const message = `ListOptions.meta.k8s.io "" is invalid: ${causes.length === 1 ? all : `[${all}]`}`;
+  return status(422, message, 'Invalid', details);
+}
+
+export function noSelector(text: string): Status {
+  return status(400, `found '${text}', expected: !, identifier, or 'end of string'`, 'BadRequest');
 }

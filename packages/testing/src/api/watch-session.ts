@@ -25,6 +25,8 @@ export class WatchSession implements Disposable {
   /** How far it has been told. */
   #position: number;
   #isSilent = false;
+  /** Its time is up; which it may have been unable to say. */
+  #isOver = false;
 
   constructor(request: ListRequest, response: ServerResponse, context: SessionContext) {
     this.#request = request;
@@ -77,6 +79,7 @@ export class WatchSession implements Disposable {
       if (faults.delayMs === 0) this.#write(...event);
       else this.#after(faults.delayMs, () => this.#write(...event));
     }
+    if (this.#isOver) this.#end();
   }
 
   /** The connection breaks, if the client has not ended it. */
@@ -105,8 +108,10 @@ export class WatchSession implements Disposable {
     return ['DELETED', { ...(before as SliceObject), metadata: { ...metadata, resourceVersion: String(number) } }];
   }
 
+  /** A server that has seen no change yet does not know how far it is (kube-apiserver, `cacher.go`). */
   #bookmark(): void {
-    this.#write('BOOKMARK', bookmark(this.#context.store.revision));
+    const { store } = this.#context;
+    if (!store.isUntouched) this.#write('BOOKMARK', bookmark(store.revision));
   }
 
   #write(type: string, object: unknown): void {
@@ -119,6 +124,7 @@ export class WatchSession implements Disposable {
   }
 
   #end(): void {
+    this.#isOver = true;
     if (!this.#isMute) this.#response.end();
   }
 

@@ -34,7 +34,10 @@ interface ClusterApiSettings {
 
 export async function openClusterApi(registry: Registry, settings: ClusterApiSettings): Promise<RegistryApiServer> {
   const store = new SliceStore(settings.namespace, settings.clock);
-  const read = (): readonly SliceManifest[] => [...registry.services.flatMap(manifestsOf), ...registry.applied];
+  const read = (): readonly SliceManifest[] => [
+    ...registry.services.flatMap((service) => manifestsOf(service, settings.namespace)),
+    ...registry.applied,
+  ];
   new Lagging(registry, read, settings, (manifests) => store.replace(manifests));
   const server = new RegistryApiServer(registry, { ...settings, store });
   await server.open();
@@ -59,14 +62,22 @@ export class RegistryApiServer extends LoopbackApiServer implements ClusterApi {
 const MOST = 100;
 
 /** What the EndpointSlice controller writes. */
-function manifestsOf(service: KnownService): readonly SliceManifest[] {
+function manifestsOf(service: KnownService, namespace: string): readonly SliceManifest[] {
   return service.slices().flatMap((slice, map) => {
     const pages = Math.max(1, Math.ceil(slice.endpoints.length / MOST));
-    return Array.from({ length: pages }, (_, page) => manifestOf(service.name, slice, `${map}-${page}`, page * MOST));
+    return Array.from({ length: pages }, (_, page) => {
+      const endpoints = slice.endpoints.slice(page * MOST, (page + 1) * MOST);
+      return manifestOf(
+        service.name,
+        slice,
+        `${map}-${page}`,
+        endpoints.map((each) => endpointOf(each, namespace)),
+      );
+    });
   });
 }
 
-function manifestOf(service: string, slice: PodSlice, suffix: string, from: number): SliceManifest {
+function manifestOf(service: string, slice: PodSlice, suffix: string, endpoints: readonly object[]): SliceManifest {
   const labels = {
     'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
     [SERVICE_NAME]: service,
@@ -76,17 +87,17 @@ function manifestOf(service: string, slice: PodSlice, suffix: string, from: numb
     metadata: { name: `${service}-v${slice.family}-${suffix}`, labels },
     addressType: `IPv${slice.family}`,
     ports: slice.ports.map(({ name, port, protocol }) => ({ name, protocol, port })),
-    endpoints: slice.endpoints.slice(from, from + MOST).map(endpointOf),
+    endpoints,
   };
 }
 
-function endpointOf({ address, hostname, ready, pod }: PodSlice['endpoints'][number]): object {
+function endpointOf({ address, hostname, ready, pod }: PodSlice['endpoints'][number], namespace: string): object {
   const { name, uid, serving, terminating, zone } = pod;
   return {
     addresses: [address],
     conditions: { ready, serving, terminating },
     ...(hostname === undefined ? {} : { hostname }),
-    targetRef: { kind: 'Pod', name, uid },
+    targetRef: { kind: 'Pod', namespace, name, uid },
     ...(zone === undefined ? {} : { zone }),
   };
 }
