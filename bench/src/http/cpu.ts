@@ -3,9 +3,9 @@ import { type Row, row } from '../row.ts';
 import type { LoadReport } from './client-process.ts';
 import { type Client, type Contender, startClient, startPods } from './contenders.ts';
 
-const ROUNDS = 40;
+const ROUNDS = 14;
 /** V8 compiles. */
-const WARM_UP = 10;
+const WARM_UP = 3;
 /** Two processes of the same program differ by what V8 happens to inline. */
 const PROCESSES = 3;
 /** Sixteen connections to each of four pods, or 64 to one: as many sockets for everybody. */
@@ -55,6 +55,7 @@ function rowsOf(samples: Samples): readonly Row[] {
   const seen = quantile(ours, 0.5);
   const more = ours.map((us, i) => us - (pool[i] ?? Number.NaN));
   const undisturbed = quantile(ours, UNDISTURBED) - quantile(pool, UNDISTURBED);
+  const dns = quantile(others['Agent + dns'] ?? [], UNDISTURBED) - quantile(pool, UNDISTURBED);
   return [
     row({ name: 'client CPU of a request, beside Pool', unit: 'µs', seen, peer: quantile(pool, 0.5) }),
     ...Object.entries(others).map(([name, theirs]) =>
@@ -64,6 +65,7 @@ function rowsOf(samples: Samples): readonly Row[] {
     row({ name: 'more than Pool, first quartile', unit: 'µs', seen: quantile(more, 0.25) }),
     row({ name: 'more than Pool, third quartile', unit: 'µs', seen: quantile(more, 0.75) }),
     row({ name: 'more than Pool, in slices of little other load', unit: 'µs', goal, seen: undisturbed }),
+    row({ name: 'the same, beside what Agent + dns takes more', unit: 'µs', seen: undisturbed, peer: dns }),
     row({
       name: 'by node:http, beside http.Agent + cacheable-lookup',
       unit: 'µs',
