@@ -53,10 +53,10 @@ export class Delivery {
       this.#answered(error);
       return;
     }
-    const { admission } = this.#dispatcher;
-    const isRead = this.#decision.need === 'read';
-    this.#dispatcher.count(loan, this.#decision, isRead ? admission.whyPrimary(this.#scope) : 'bound');
     const sent = this.#sentBy(loan);
+    const isReadAtPrimary = sent.isAtPrimary && this.#decision.need === 'read';
+    const { admission } = this.#dispatcher;
+    this.#dispatcher.count(loan, this.#decision, isReadAtPrimary ? admission.whyPrimary(this.#scope) : 'bound');
     const end: Answered = (failure, result) => (failure ? this.#failed(sent, failure) : this.#done(sent, result));
     if (guess === undefined) runOnce(loan, this.#statement, end);
     else this.#runGuarded(loan, guess, end);

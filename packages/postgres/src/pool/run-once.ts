@@ -17,7 +17,7 @@ export function runOnce(loan: Loan, { config, values }: Statement, answered: Ans
     if (wireOf(client)?.takeUnreplicated()) answered(notReplicated(loan, error));
     else answered(error, result);
   };
-  client.once('error', end);
+  client.on('error', end); // `once` would wrap it
   try {
     (client.query as Query)(config, values, end);
   } catch (error) {

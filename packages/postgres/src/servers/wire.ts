@@ -19,7 +19,12 @@ export interface WireHooks {
 /** Where a session stands, as the server last said: idle, in a transaction, in one that failed. */
 export type TransactionStatus = 'I' | 'T' | 'E' | undefined;
 
-const wires = new WeakMap<object, Wire>();
+/** On the client, as it is looked for several times a query, which a WeakMap makes dear. */
+const WIRE: unique symbol = Symbol('rollcall.postgres.wire');
+
+interface Wired {
+  [WIRE]?: Wire;
+}
 
 /** Listens to pg's Connection, from before it connects, so that the facts are there when a query's callback runs. */
 export class Wire {
@@ -37,7 +42,7 @@ export class Wire {
   #isUnreplicated = false;
 
   constructor(client: pg.ClientBase, hooks: WireHooks) {
-    wires.set(client, this);
+    (client as Wired)[WIRE] = this;
     // pg-native has none: then the monitor alone tells.
     const connection = connectionOf(client);
     if (connection === undefined) return;
@@ -101,7 +106,7 @@ const authentication = [
 ];
 
 export function wireOf(client: object): Wire | undefined {
-  return wires.get(client);
+  return (client as Wired)[WIRE];
 }
 
 /** Untyped in `@types/pg`, though it has been an emitter of the protocol's messages for ever. */
