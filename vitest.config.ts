@@ -16,15 +16,15 @@ const forCi = [
   'packages/kafka/test/real-brokers.test.ts',
   // Network namespaces, which take root, and half a minute of a cluster that comes back node by node.
   'test/redis.test.ts',
-  // What a release can break, and hardly a line: attw and publint look at each package, a compiler at each entry.
-  'test/{tarballs,entries}.test.ts',
+  // What a release can break, and hardly a line: attw and publint look at each package, a compiler and Node at each entry.
+  'test/{tarballs,entries,packages}.test.ts',
   // Nothing but computing: how the pickers deal with what befalls many clients, simulated.
   'bench/test/scenarios.test.ts',
 ];
 const exclude = [...configDefaults.exclude, ...(isThorough ? [] : forCi)];
 /** They mock modules that others have loaded, change what is the whole process's, or look at all that it has open. */
 const alone = [
-  'packages/core/test/{dns/{system,own-client},sockets/lookup}.test.ts',
+  'packages/core/test/{dns/{system,own-client},sockets/{lookup,guard}}.test.ts',
   'packages/core/test/{balancer/{pick,pick-again,run},clients/close}.test.ts',
   'packages/cli/test/doctor/system.test.ts',
   'packages/grpc/test/lifecycle.test.ts',
