@@ -104,7 +104,9 @@ test('a slice of our cluster looks like one that the controller wrote', async ()
   await using _ = await started('alike');
   const path =
     '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dalike';
-  const { body } = await plane.request<SliceList>('GET', path);
+  const listed = async (): Promise<SliceList['items']> => (await plane.request<SliceList>('GET', path)).body.items;
+  await plane.until('all pods are in it', async () => (await listed())[0]?.endpoints.length === 3);
+  const theirs = await listed();
   await using cluster = await createCluster();
   const run = () => ({ [Symbol.asyncDispose]: async () => {} });
   await cluster.statefulSet('alike', {
@@ -114,5 +116,5 @@ test('a slice of our cluster looks like one that the controller wrote', async ()
     run,
   });
   const [ours = ''] = (await ask(cluster.api, path)).lines;
-  expect((JSON.parse(ours) as SliceList).items.map(shapeOf)).toEqual(body.items.map(shapeOf));
+  expect((JSON.parse(ours) as SliceList).items.map(shapeOf)).toEqual(theirs.map(shapeOf));
 });

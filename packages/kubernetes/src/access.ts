@@ -20,5 +20,8 @@ export interface Tls {
   readonly rejectUnauthorized?: boolean | undefined;
 }
 
-/** @throws KubernetesError where nothing says so, or what does cannot be read. */
-export type FindAccess = () => Promise<Access>;
+/**
+ * @param isRefused what it gave last was not accepted (401): nothing that was kept of it is good.
+ * @throws KubernetesError where nothing says so, or what does cannot be read.
+ */
+export type FindAccess = (isRefused?: boolean) => Promise<Access>;

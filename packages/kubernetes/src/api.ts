@@ -25,6 +25,7 @@ export interface Asking {
 export class Api {
   readonly #findAccess: FindAccess;
   readonly #clock: Clock;
+  #isRefused = false;
   /** For people: where it was asked last. */
   server = 'an API server that was not found yet';
 
@@ -38,12 +39,13 @@ export class Api {
    * @throws KubernetesError for whatever is no 200.
    */
   async get(path: (home: string) => string, { signal, livenessMs }: Asking): Promise<Answer> {
-    const access = await this.#findAccess();
+    const access = await this.#findAccess(this.#isRefused);
     this.server = access.server;
     signal.throwIfAborted();
     const silence = new Silence(this.#clock, signal);
     try {
       const response = await silence.limit(ANSWER_MS, () => send(access, path(access.namespace), silence.signal));
+      this.#isRefused = response.statusCode === 401;
       if (response.statusCode === 200) return { chunks: heard(response, silence, livenessMs) };
       const body = await silence.limit(ANSWER_MS, () => textOf(response));
       throw refusal(response.statusCode ?? 0, body, response.headers['retry-after']);

@@ -3,8 +3,8 @@ import { type Clock, DiscoveryError, systemClock } from '@rollcall/core';
 /** Which API server is asked, and how. In a pod nothing need be said: its ServiceAccount says where and who. */
 export interface KubernetesOptions {
   /**
-   * A kubeconfig file. Default: `KUBECONFIG`; else what the pod's ServiceAccount says; else `~/.kube/config`. The one place
-   * where `yaml` is loaded.
+   * A kubeconfig file. Default: `KUBECONFIG`, of whose files the first that names something counts, as for kubectl; else
+   * what the pod's ServiceAccount says; else `~/.kube/config`. The one place where `yaml` is loaded.
    */
   readonly kubeconfig?: string | undefined;
   /** Which of the kubeconfig's contexts. Default: its `current-context`. */

@@ -1,4 +1,7 @@
+import { createResolver } from '@rollcall/core';
+import { createCluster } from '@rollcall/testing';
 import { expect, test } from 'vitest';
+import { endpointSlices } from '../src/index.ts';
 import { draining, notReady, podEndpoint, slice } from './fixtures/slices.ts';
 import { Watched } from './fixtures/watched.ts';
 
@@ -50,6 +53,7 @@ test('each slice has its own port of that name; one that has none adds nobody', 
     slice('b', [podEndpoint('web-1', four(2))], { ports: [{ name: 'http', port: 9090 }] }),
     slice('c', [podEndpoint('web-2', four(3))], { ports: [{ name: 'metrics', port: 9100 }] }),
     slice('d', [podEndpoint('web-3', four(4))], { ports: [{ name: 'http', port: 8080, protocol: 'UDP' }] }),
+    slice('e', [podEndpoint('web-4', four(5))], { ports: [{ name: 'http', port: 70_000 }] }),
   ]);
   expect(web.snapshot.endpoints.map(({ name, port }) => [name, port])).toEqual([
     ['web-0', 8080],
@@ -77,6 +81,45 @@ test('without a port, the only one is meant; of several one has to be named', as
   });
   const message = expect.stringContaining('Write web.default:http');
   await expect(two.resolver.ready()).rejects.toMatchObject({ code: 'ROLLCALL_BAD_TARGET', message });
+});
+
+test('a service without pods has a slice without ports: it is empty, whichever port is meant', async () => {
+  const placeholder = slice('a', [], { endpoints: null, ports: [] });
+  await using web = await Watched.open([placeholder], { target: 'web.default' });
+  expect(web.snapshot.status).toBe('empty');
+  web.cluster.api.apply(slice('a', [podEndpoint('web-0', four(1))]));
+  await web.heard();
+  expect([web.snapshot.status, ...web.shown]).toEqual(['current', 'web-0 10.0.0.1 serving']);
+});
+
+test('a StatefulSet that is scaled to nothing, and back, is empty meanwhile', async () => {
+  await using cluster = await createCluster();
+  const run = () => ({ [Symbol.asyncDispose]: async () => {} });
+  const set = await cluster.statefulSet('web', { replicas: 1, ports: { http: 8080 }, run });
+  await using web = createResolver(endpointSlices('web.default', { kubeconfig: cluster.api.kubeconfig }));
+  const until = (wanted: string) =>
+    web.until(({ status }) => status === wanted, { signal: AbortSignal.timeout(15_000) });
+  await until('current');
+  await set.scale(0);
+  await until('empty');
+  expect(web.explain().text).toContain('no endpoints');
+  await set.scale(1);
+  expect((await until('current')).endpoints.map(({ name }) => name)).toEqual(['web-0']);
+});
+
+test('once it is clear again which port is meant, all slices are told of, and not only the one that made it so', async () => {
+  const several = [
+    { name: 'http', port: 8080 },
+    { name: 'admin', port: 9090 },
+  ];
+  await using web = await Watched.open(
+    [slice('a', [podEndpoint('web-0', four(1))]), slice('b', [podEndpoint('web-1', four(2))], { ports: several })],
+    { target: 'web.default' },
+  );
+  expect(web.snapshot.status).toBe('failed');
+  web.cluster.api.apply(slice('b', [podEndpoint('web-1', four(2))]));
+  await web.heard();
+  expect([web.snapshot.status, ...web.shown]).toEqual(['current', 'web-0 10.0.0.1 serving', 'web-1 10.0.0.2 serving']);
 });
 
 test('a pod on its way from one slice to another is there all the time', async () => {

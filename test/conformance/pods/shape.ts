@@ -2,6 +2,7 @@ interface Endpoint {
   readonly hostname: string;
   readonly addresses: readonly string[];
   readonly nodeName?: string;
+  readonly zone?: string;
   readonly targetRef: { readonly uid: string };
 }
 
@@ -14,10 +15,11 @@ export interface SliceList {
   }[];
 }
 
-/** A slice without what differs from cluster to cluster (names, addresses, uids), and what no client needs (`nodeName`). */
+/** A slice without what differs from run to run (addresses, uids, who is where), and what no client needs (`nodeName`). */
 export function shapeOf({ metadata, addressType, ports, endpoints }: SliceList['items'][number]): object {
-  const shapes = endpoints.map(({ nodeName: _, addresses, targetRef, ...rest }) => ({
+  const shapes = endpoints.map(({ nodeName: _, addresses, targetRef, zone, ...rest }) => ({
     ...rest,
+    zone: typeof zone,
     addresses: addresses.length,
     targetRef: { ...targetRef, uid: typeof targetRef.uid },
   }));

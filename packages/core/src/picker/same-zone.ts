@@ -15,7 +15,8 @@ export interface SameZoneOptions {
 /**
  * Another picker, among those in the caller's zone: less latency, and no bytes that are paid for. Others are picked where too
  * few of those are left, as some are gone, ejected, or were tried. Take it where the source knows zones, as EndpointSlices
- * do and DNS does not; where no zone is known, all are picked among.
+ * do and DNS does not; where no zone is known, all are picked among. Pickers that go by a pod's name (`ordinal`, `leader`,
+ * `shard`) pick among all: a zone has no leader, and no shards, of its own.
  *
  * @example
  * createBalancer('web.default:http', { picker: sameZone(peakEwma(), { zone: 'eu-1a', spillBelow: 2 }) });
@@ -34,16 +35,21 @@ export function sameZone<R>(picker: PickerFactory<R>, options: SameZoneOptions):
 type Near = (candidates: readonly Candidate[]) => readonly Candidate[];
 
 function inZone<R>(picker: Picker<R>, createNear: () => Near): Picker<R> {
-  const { needs, pinned, decayMs } = picker;
+  if (goesByName(picker)) return picker;
+  const { needs, decayMs } = picker;
   const near = createNear();
   return {
     ...(needs !== undefined && { needs }),
-    ...(pinned !== undefined && { pinned }),
     ...(decayMs !== undefined && { decayMs }),
     ...(picker.rank !== undefined && { rank: (...asked) => rank(picker, near, ...asked) }),
     ...(picker.pickerFor !== undefined && { pickerFor: delegate(picker, createNear) }),
     pick: (candidates, request) => picker.pick(near(candidates), request),
   };
+}
+
+/** It means one pod, wherever that runs. Who ranks by a key, though, has a second choice, which may as well be near. */
+function goesByName<R>({ needs, pinned, rank }: Picker<R>): boolean {
+  return pinned === true || (needs === 'slot' && rank === undefined);
 }
 
 /** Those in the zone first: the others are what is left when none of those will do. */

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { byRequest } from '../../src/picker/by-request.ts';
 import { first } from '../../src/picker/first.ts';
+import { leader } from '../../src/picker/leader.ts';
 import { ordinal } from '../../src/picker/ordinal.ts';
 import { peakEwma } from '../../src/picker/peak-ewma.ts';
 import { rendezvous } from '../../src/picker/rendezvous.ts';
 import { roundRobin } from '../../src/picker/round-robin.ts';
 import { sameZone } from '../../src/picker/same-zone.ts';
-import { type Candidate, definePicker } from '../../src/picker.ts';
+import { type Candidate, definePicker, type PickerFactory } from '../../src/picker.ts';
 import { candidate, firstTry, made, names } from './seeded.ts';
 
 /** `a0`, `a1` in zone a, `b0` in b, and one whose zone nobody knows. */
@@ -17,6 +18,7 @@ const [a0, a1, b0, x0] = [
   candidate('x-0', { zone: undefined }),
 ] as [Candidate, Candidate, Candidate, Candidate];
 const all = [b0, a0, x0, a1];
+const b1 = candidate('b-1', { zone: 'b' });
 
 test('those in the zone come first, by the picker that was given', () => {
   expect(names(made(sameZone(roundRobin(), { zone: 'a' })), all, 4)).toEqual(['a-0', 'a-1', 'a-0', 'a-1']);
@@ -50,6 +52,12 @@ test('what the picker is, it stays', () => {
   expect(made(sameZone(peakEwma({ decayMs: 7 }), { zone: 'a' })).decayMs).toBe(7);
   expect(made(sameZone(first(), { zone: 'a' })).rank).toBeUndefined();
   expect(sameZone(first(), { zone: 'a' }).name).toBe('sameZone(first)');
+});
+
+test('who is picked by name is that one, wherever it runs: a zone has no leader of its own', () => {
+  const inB = (picker: PickerFactory) => names(made(sameZone(picker, { zone: 'b' })), [a0, b1], 1);
+  expect(inB(ordinal(0))).toEqual(['a-0']);
+  expect(inB(leader({ fallback: 'next-ordinal' }))).toEqual(['a-0']);
 });
 
 test('a ranking begins with those in the zone, and goes on with the others', () => {

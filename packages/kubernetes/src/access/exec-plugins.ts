@@ -40,6 +40,11 @@ export class ExecPlugins {
     this.#clock = clock;
   }
 
+  /** Somebody took back what they printed, before its time. */
+  forget(): void {
+    this.#printed.clear();
+  }
+
   /** @throws KubernetesError `BAD_KUBECONFIG` where it fails, or prints something else. */
   async run(spec: ExecSpec, folder: string): Promise<Plugged> {
     const key = JSON.stringify([folder, spec]);

@@ -19,19 +19,21 @@ interface Choice {
 export function createFindAccess({ kubeconfig, context, clock }: Choice): FindAccess {
   const files = new RotatingFiles();
   const reader = { files, plugins: new ExecPlugins(clock) };
-  return async () => {
-    const path = kubeconfig ?? fromEnvironment();
-    if (path !== undefined) return await kubeconfigAccess(path, context, reader);
+  return async (isRefused = false) => {
+    if (isRefused) reader.plugins.forget();
+    const paths = kubeconfig === undefined ? fromEnvironment() : [kubeconfig];
+    if (paths.length > 0) return await kubeconfigAccess(paths, context, reader);
     if (isInCluster(process.env)) return inClusterAccess(process.env, SERVICE_ACCOUNT, files);
     const own = join(homedir(), '.kube', 'config');
-    if (existsSync(own)) return await kubeconfigAccess(own, context, reader);
+    if (existsSync(own)) return await kubeconfigAccess([own], context, reader);
     const advice = 'Set KUBECONFIG, or give `kubeconfig`; in a pod KUBERNETES_SERVICE_HOST is there by itself.';
     throw new KubernetesError('ROLLCALL_NO_API_SERVER', `Nothing says where the API server is. ${advice}`);
   };
 }
 
-/** Of several files the first that is there: they are not merged, as by kubectl. */
-function fromEnvironment(): string | undefined {
+/** Several files, of which some may not be there. */
+function fromEnvironment(): readonly string[] {
   const paths = (process.env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '');
-  return paths.find((path) => existsSync(path)) ?? paths[0];
+  const present = paths.filter((path) => existsSync(path));
+  return present.length > 0 ? present : paths.slice(0, 1);
 }

@@ -22,7 +22,7 @@ export function inClusterAccess(env: Environment, folder: string, files: Rotatin
     const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
     return { server, namespace: namespace.trim(), token: token.trim(), tls: { ca } };
   } catch (cause) {
-    const advice = 'Does the pod have `automountServiceAccountToken: false`?';
+    const advice = 'Does the pod have `automountServiceAccountToken: false`? An ephemeral container gets none either.';
     throw new KubernetesError('ROLLCALL_BAD_KUBECONFIG', `${messageOf(cause)}. ${advice}`, { cause });
   }
 }

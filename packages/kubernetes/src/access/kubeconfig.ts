@@ -6,10 +6,17 @@ import type { RotatingFiles } from './rotating-files.ts';
 
 /** What is read of a kubeconfig (client-go, `clientcmd/api/v1`). All of it was written by somebody, hence may be missing. */
 interface Kubeconfig {
-  readonly 'current-context'?: string;
-  readonly contexts?: readonly { readonly name: string; readonly context?: Context }[];
-  readonly clusters?: readonly { readonly name: string; readonly cluster?: Cluster }[];
-  readonly users?: readonly { readonly name: string; readonly user?: User }[];
+  readonly 'current-context'?: string | null;
+  readonly contexts?: Entries<{ readonly context?: Context | null }>;
+  readonly clusters?: Entries<{ readonly cluster?: Cluster | null }>;
+  readonly users?: Entries<{ readonly user?: User | null }>;
+}
+
+type Entries<T> = readonly ((T & { readonly name?: string }) | null)[] | null;
+
+interface File {
+  readonly path: string;
+  readonly config: Kubeconfig;
 }
 
 interface Context {
@@ -42,30 +49,58 @@ export interface KubeconfigReader {
   readonly plugins: ExecPlugins;
 }
 
-/** As kubectl would go by it; a `proxy-url` in it, and proxies of the environment, are left alone. */
+/**
+ * As kubectl would go by it; a `proxy-url` in it, and proxies of the environment, are left alone.
+ *
+ * @param paths of several files the first that names something counts ("Merging kubeconfig files" in the Kubernetes
+ *   documentation); paths in it go by its own folder.
+ */
 export async function kubeconfigAccess(
-  path: string,
+  paths: readonly string[],
   wanted: string | undefined,
   { files, plugins }: KubeconfigReader,
 ): Promise<Access> {
-  const config = await parse(files.read(path), path);
-  const name = wanted ?? config['current-context'];
-  const context = config.contexts?.find((each) => each.name === name)?.context;
-  const cluster = config.clusters?.find((each) => each.name === context?.cluster)?.cluster;
-  const { user = {} } = config.users?.find((each) => each.name === context?.user) ?? {};
-  if (context === undefined || cluster?.server === undefined) throw unusable(path, name, config);
-  const at = new Pems(dirname(path), files);
-  const plugged = user.exec === undefined ? undefined : await plugins.run(user.exec, dirname(path));
+  const all = await Promise.all(paths.map(async (path) => ({ path, config: await parse(files.read(path), path) })));
+  const name = wanted ?? all.map(({ config }) => config['current-context']).find(isSaid);
+  const context = find(all, name, ({ contexts }) => contexts)?.entry.context;
+  const { entry: { cluster } = {}, folder: there = '' } = find(all, context?.cluster, ({ clusters }) => clusters) ?? {};
+  const { entry, folder: mine = '' } = find(all, context?.user, ({ users }) => users) ?? {};
+  if (!isSaid(context) || !isSaid(cluster?.server)) throw unusable(all, name);
+  const user = entry?.user ?? {};
+  const at = new Pems(mine, files);
+  const plugged = isSaid(user.exec) ? await plugins.run(user.exec, mine) : undefined;
   return {
     server: cluster.server,
-    namespace: context.namespace ?? 'default',
+    namespace: isSaid(context.namespace) ? context.namespace : 'default',
     token: plugged?.token ?? tokenOf(user, at),
-    tls: { ...authorityOf(cluster, at), ...certificateOf(user, at), ...plugged?.tls },
+    tls: { ...authorityOf(cluster, new Pems(there, files)), ...certificateOf(user, at), ...plugged?.tls },
   };
 }
 
+/** kubectl writes '' and null for what it has nothing to say of. */
+function isSaid<T>(value: T | null | undefined | ''): value is T {
+  return value !== undefined && value !== null && value !== '';
+}
+
+function find<T>(
+  all: readonly File[],
+  name: string | undefined,
+  entriesOf: (config: Kubeconfig) => Entries<T> | undefined,
+): { readonly entry: T; readonly folder: string } | undefined {
+  for (const { path, config } of isSaid(name) ? all : []) {
+    const entry = listOf(entriesOf(config)).find((each) => each?.name === name);
+    if (isSaid(entry)) return { entry, folder: dirname(path) };
+  }
+  return undefined;
+}
+
+function listOf<T>(entries: Entries<T> | undefined): NonNullable<Entries<T>> {
+  return Array.isArray(entries) ? entries : [];
+}
+
 function tokenOf({ token, tokenFile }: User, at: Pems): string | undefined {
-  return tokenFile === undefined ? token : at.read(tokenFile, undefined)?.trim();
+  if (isSaid(tokenFile)) return at.read(tokenFile, undefined)?.trim();
+  return isSaid(token) ? token : undefined;
 }
 
 function authorityOf(cluster: Cluster, at: Pems): Tls {
@@ -94,8 +129,8 @@ class Pems {
   }
 
   read(path: string | undefined, data: string | undefined): string | undefined {
-    if (data !== undefined) return Buffer.from(data, 'base64').toString();
-    return path === undefined ? undefined : this.#files.read(resolve(this.#folder, path));
+    if (isSaid(data)) return Buffer.from(data, 'base64').toString();
+    return isSaid(path) ? this.#files.read(resolve(this.#folder, path)) : undefined;
   }
 }
 
@@ -110,8 +145,10 @@ async function parse(text: string, path: string): Promise<Kubeconfig> {
   throw new KubernetesError('ROLLCALL_BAD_KUBECONFIG', `${path} is no kubeconfig.`);
 }
 
-function unusable(path: string, name: string | undefined, { contexts = [] }: Kubeconfig): KubernetesError {
-  const known = contexts.map((each) => `'${each.name}'`).join(', ') || 'none';
+function unusable(all: readonly File[], name: string | undefined): KubernetesError {
+  const names = all.flatMap(({ config }) => listOf(config.contexts).map((each) => `'${each?.name}'`));
+  const known = names.join(', ') || 'none';
+  const path = all.map((each) => each.path).join(', ');
   const problem =
     name === undefined ? 'no `current-context`' : `no context '${name}' with a cluster and its \`server\``;
   return new KubernetesError('ROLLCALL_BAD_KUBECONFIG', `${path} has ${problem}. Its contexts: ${known}.`);

@@ -15,7 +15,8 @@ const KEEP_ALIVE_MS = 15_000;
 /** Resolves with the head of the answer, whatever its status. Its socket does not hold the process open. */
 export function send(access: Access, path: string, signal: AbortSignal): Promise<IncomingMessage> {
   const { server, token, tls } = access;
-  const url = new URL(path, server);
+  // A server may have a path of its own, as behind Rancher: `https://rancher.example/k8s/clusters/c-1`.
+  const url = new URL(`${server.replace(/\/+$/, '')}${path}`);
   const headers = {
     accept: 'application/json',
     'user-agent': 'rollcall',

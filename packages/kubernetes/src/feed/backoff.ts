@@ -5,6 +5,8 @@ import type { KubernetesError } from '../errors.ts';
 const MIN_MS = 800;
 const MAX_MS = 30_000;
 const HEALTHY_MS = 120_000;
+/** A server that wants to be left alone for longer may be back sooner, and nobody would know. */
+const MOST_WANTED_MS = 300_000;
 /** Whoever lacks a permission will for a while. */
 const SLOW_MS = 60_000;
 /** A valid token gets a 403 for a second after each start of the API server, while its roles are not loaded yet. */
@@ -42,7 +44,7 @@ export class Backoff {
     if (isExpired && !isAgain) return 0;
     const isSlow = isRefused && this.#failures >= HASTY;
     const base = isSlow ? SLOW_MS : Math.min(MAX_MS, MIN_MS * 2 ** Math.min(this.#failures - 1, 20));
-    return Math.max(retryAfterMs, base) * (1 + this.#random());
+    return Math.max(Math.min(retryAfterMs, MOST_WANTED_MS), base) * (1 + this.#random());
   }
 }
 

@@ -27,8 +27,10 @@ export async function list(
     const reading = readSlice(readJson(json));
     readings.set(reading.name, reading);
   });
-  const { resourceVersion } = metadataOf(readJson(rest));
-  if (typeof resourceVersion !== 'string' || resourceVersion === '')
+  const whole = readJson(rest);
+  const { resourceVersion } = metadataOf(whole);
+  // Without items it is something else, and would read as if nobody was there. Go writes none as null.
+  if (!Object.hasOwn(Object(whole), 'items') || typeof resourceVersion !== 'string' || resourceVersion === '')
     throw new KubernetesError('ROLLCALL_API_MALFORMED', 'The API server said what is no list of EndpointSlices.');
   observer.replaced(readings);
   return resourceVersion;

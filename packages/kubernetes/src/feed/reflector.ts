@@ -94,11 +94,12 @@ export class Reflector {
     return ms;
   }
 
-  /** Not older than what was known; where that is expired itself, whatever there is. */
+  /** Not older than what was known; where that is expired itself, what is true now ('': not what a cache may have). */
   #listAnew({ code }: KubernetesError): void {
     // Some proxies hold back what a watch tells first: then a list, which has an end, gets through.
     if (code === 'ROLLCALL_API_SILENT' && this.#version === undefined) this.#canStream = false;
-    this.#floor = this.#version;
+    const isFirst = this.#version === undefined && this.#floor === undefined;
+    this.#floor = isFirst ? undefined : (this.#version ?? '');
     this.#version = undefined;
   }
 }

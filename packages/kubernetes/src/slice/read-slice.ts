@@ -39,6 +39,11 @@ function sliceOf(name: string, family: 4 | 6, raw: Raw): Slice {
     if (typeof read === 'string') problems.push(`${name}: endpoints[${at}]: ${read}`);
     return typeof read === 'string' ? [] : read;
   });
+  const ports = listOf(raw.ports).map((port, at) => {
+    const { port: number } = asObject(port);
+    if (!isNil(number) && !isPort(number)) problems.push(`${name}: ports[${at}]: ${JSON.stringify(number)} is no port`);
+    return readPort(asObject(port));
+  });
   const serving = endpoints.filter(({ condition }) => condition === 'serving');
   const hinted = serving.filter(({ forZones }) => forZones.length > 0).length;
   return {
@@ -47,7 +52,7 @@ function sliceOf(name: string, family: 4 | 6, raw: Raw): Slice {
     version: text(metadata.resourceVersion) ?? '',
     changedAt: text(asObject(metadata.annotations)['endpoints.kubernetes.io/last-change-trigger-time']) ?? '',
     family,
-    ports: listOf(raw.ports).map((port) => readPort(asObject(port))),
+    ports,
     endpoints,
     hinted,
     unhinted: serving.length - hinted,
@@ -86,7 +91,7 @@ function conditionOf({ ready, serving, terminating }: Raw): Condition {
 function readPort({ name, port, protocol }: Raw): SlicePort {
   return {
     name: text(name) ?? '',
-    port: Number.isInteger(port) ? Number(port) : undefined,
+    port: isPort(port) ? port : undefined,
     isTcp: (protocol ?? 'TCP') === 'TCP',
   };
 }
@@ -101,9 +106,17 @@ function familyOf(addressType: unknown): 4 | 6 | undefined {
   return addressType === 'IPv6' ? 6 : undefined;
 }
 
+function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) <= 65_535;
+}
+
 /** Go writes an empty list as null, or leaves it out. */
 function isList(value: unknown): boolean {
-  return value === undefined || value === null || Array.isArray(value);
+  return isNil(value) || Array.isArray(value);
+}
+
+function isNil(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -25,6 +25,8 @@ export class Words {
   readonly #told = new Set<string>();
   #whole: Whole = { hasFour: false, isHinted: false };
   #saidNobody = false;
+  /** A word could not be said, and those that came with it were not heard. */
+  #wasLost = false;
 
   constructor(feed: SliceFeed, target: Omit<PlacedTarget, 'namespace'>, includeNotReady: boolean) {
     this.#feed = feed;
@@ -37,6 +39,7 @@ export class Words {
       yield* this.#translate(news);
     } catch (error) {
       if (!DiscoveryError.is(error)) throw error;
+      this.#wasLost = true;
       yield [{ kind: 'unknown', code: 'malformed', cause: error, detail: error.message }];
     }
   }
@@ -48,8 +51,10 @@ export class Words {
     }
     if (this.#feed.slices.size > LARGE) await turn();
     const whole = wholeOf(this.#feed.slices.values());
-    const isAll = news.kind === 'whole' || !isSameWhole(whole, this.#whole) || this.#feed.slices.size === 0;
+    const isOther = this.#wasLost || !isSameWhole(whole, this.#whole);
+    const isAll = news.kind === 'whole' || isOther || this.#feed.slices.size === 0;
     this.#whole = whole;
+    this.#wasLost = false;
     if (isAll) yield* this.#tellAll();
     else yield [...this.#tell(news.slices), ...this.#takeBack(news.gone)];
   }
@@ -78,6 +83,8 @@ export class Words {
   #wordOn(slice: Slice): Resolution {
     const target = { ...this.#target, namespace: this.#feed.namespace };
     const { name: part, ports } = slice;
+    // Where there are no pods the controller keeps a slice without ports: nothing of which could be the wrong one.
+    if (slice.endpoints.length === 0) return { kind: 'empty', code: 'no-endpoints', part, detail: 'no endpoints' };
     const port = portOf(slice, target.port, `${target.service}.${target.namespace}`);
     if (port === undefined) {
       const known = ports.map(({ name }) => `'${name}'`).join(', ') || 'none';

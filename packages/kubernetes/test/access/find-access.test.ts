@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { createResolver } from '@rollcall/core';
+import { type Clock, createResolver, systemClock } from '@rollcall/core';
 import { createCluster, manualClock } from '@rollcall/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFindAccess } from '../../src/access/find-access.ts';
 import { inClusterAccess } from '../../src/access/in-cluster.ts';
 import { RotatingFiles } from '../../src/access/rotating-files.ts';
+import { Api } from '../../src/api.ts';
 import { endpointSlices } from '../../src/index.ts';
+import { all } from '../fixtures/chunks.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -27,7 +29,7 @@ function write(name: string, text: string): string {
   return join(folder, name);
 }
 
-const find = (kubeconfig?: string, context?: string, clock = manualClock()) =>
+const find = (kubeconfig?: string, context?: string, clock: Clock = manualClock()) =>
   createFindAccess({ kubeconfig, context, clock });
 
 const config = `
@@ -83,6 +85,8 @@ test.each([
   ['contexts: [', 'is no kubeconfig'],
   ['just text', 'is no kubeconfig'],
   ['{"kind":"Config"}', 'no `current-context`. Its contexts: none'],
+  // kubectl's own, once everything was deleted from it.
+  ['apiVersion: v1\nclusters: null\ncontexts: null\ncurrent-context: ""\nusers: null', 'no `current-context`.'],
   [config.replace('current-context: dev', 'current-context: test'), "no context 'test'"],
 ])('a kubeconfig that is none says so (%#)', async (text, message) => {
   await expect(find(write('config', text))()).rejects.toMatchObject({
@@ -90,6 +94,32 @@ test.each([
     message: expect.stringContaining(message),
   });
 });
+
+test('of several files the first that names something counts, and paths go by the folder of their own file', async () => {
+  mkdirSync(join(folder, 'more'));
+  write('more/token', 'theirs');
+  const users = 'users: [{ name: me, user: { tokenFile: token } }]';
+  const more = 'clusters: [{ name: there, cluster: { server: "https://10.0.0.9" } }]';
+  vi.stubEnv(
+    'KUBECONFIG',
+    [
+      write('one', 'current-context: mixed\nclusters: [{ name: here, cluster: { server: "https://10.0.0.8" } }]'),
+      write('more/two', `contexts: [{ name: mixed, context: { cluster: there, user: me } }]\n${users}\n${more}`),
+      write('three', config),
+    ].join(delimiter),
+  );
+  expect(await find()()).toMatchObject({ server: 'https://10.0.0.9', token: 'theirs' });
+});
+
+test.each(['user:', 'user: { token: "", tokenFile: "", client-key: "", exec: null }'])(
+  'a user without anything is let in as nobody: %s',
+  async (user) => {
+    write('ca.crt', 'CA');
+    const nobody = config.replace('user: { tokenFile: token }', user).replace('namespace: shop', 'namespace: ""');
+    const { token, namespace, tls } = await find(write('config', nobody))();
+    expect({ token, namespace, key: tls.key }).toEqual({ token: undefined, namespace: 'default', key: undefined });
+  },
+);
 
 test('in a pod, the ServiceAccount says it; host and port may be of IPv6', () => {
   write('token', 'secret\n');
@@ -148,6 +178,28 @@ test('an exec plugin is run, and again once what it printed expires', async () =
   expect(runs()).toBe(1);
   await clock.advance(595_000);
   await findIt();
+  expect(runs()).toBe(2);
+});
+
+test('an exec plugin whose token is refused before its time is run again', async () => {
+  await using cluster = await createCluster();
+  const account = dirname(cluster.api.kubeconfig);
+  const status = `{"token":"$(cat ${account}/token)","expirationTimestamp":"2099-01-01T00:00:00Z"}`;
+  const path = pluggedConfig(`cat <<END\n{"status":${status}}\nEND`);
+  const server = { server: cluster.api.url, 'certificate-authority': join(account, 'ca.crt') };
+  write('config', readFileSync(path, 'utf8').replace('{"server":"https://10.0.0.1"}', JSON.stringify(server)));
+  const api = new Api(find(path, undefined, systemClock), systemClock);
+  const asking = { signal: AbortSignal.timeout(15_000), livenessMs: 15_000 };
+  const ask = async () => {
+    const { chunks } = await api.get(() => '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', asking);
+    expect(Buffer.concat(await all(chunks)).toString()).toContain('EndpointSliceList');
+  };
+  await ask();
+  await ask();
+  expect(runs()).toBe(1);
+  cluster.api.rotateToken();
+  await expect(ask()).rejects.toMatchObject({ status: 401 });
+  await ask();
   expect(runs()).toBe(2);
 });
 

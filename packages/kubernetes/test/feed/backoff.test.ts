@@ -29,6 +29,7 @@ test('after two minutes of health it begins anew', () => {
 test('a server that wants to be left alone for longer is', () => {
   expect(delays(2, failed('ROLLCALL_API_STATUS', 4_000))).toEqual([4_000, 4_000]);
   expect(delays(2, failed('ROLLCALL_API_STATUS', 1_000))).toEqual([1_000, 1_600]);
+  expect(delays(1, failed('ROLLCALL_API_STATUS', 86_400_000))).toEqual([300_000]); // but not for a day
 });
 
 test('what is outdated is listed anew at once, and not again and again', () => {

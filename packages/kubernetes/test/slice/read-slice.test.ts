@@ -52,6 +52,20 @@ test('a port without a number is every port', () => {
   });
 });
 
+test('a port that is none is passed over, and is not every port either', async () => {
+  const ports = [
+    { name: 'http', port: 70_000 },
+    { name: 'admin', port: '9090' },
+  ];
+  const reading = readSlice(slice('a', [podEndpoint('web-0', '10.0.0.1')], { ports }));
+  expect(reading).toMatchObject({
+    slice: {
+      ports: [{ port: undefined }, { port: undefined }],
+      problems: ['a: ports[0]: 70000 is no port', 'a: ports[1]: "9090" is no port'],
+    },
+  });
+});
+
 test('only the first address means anything, and an endpoint that has none that can be read is passed over', () => {
   const endpoints = [{ addresses: ['10.0.0.1', 'nonsense'] }, { addresses: [] }, { addresses: ['fd00::1'] }, 7, null];
   const reading = readSlice(slice('a', endpoints));

@@ -23,13 +23,16 @@ interface PodFacts {
   readonly zone: string | undefined;
 }
 
-/** What the EndpointSlice controller makes of a workload: a slice for each family, and for each map of ports. */
+/**
+ * What the EndpointSlice controller makes of a workload: a slice for each family, and for each map of ports; without pods
+ * a placeholder, which has no ports either (kubernetes/endpointslice, `reconciler.go`).
+ */
 export function slicesOf(set: PodSet, { ports, hostnames, publishNotReadyAddresses }: Published): readonly PodSlice[] {
   const existing = set.instances.filter((instance) => instance.exists);
   return set.settings.families.flatMap((family) =>
-    alike(existing, ports).map((instances) => ({
+    (existing.length === 0 ? [[]] : alike(existing, ports)).map((instances) => ({
       family,
-      ports: tcpPorts(ports, instances[0]?.place.port),
+      ports: instances.length === 0 ? [] : tcpPorts(ports, instances[0]?.place.port),
       endpoints: instances.map(({ pod, place, ready, uid, serving, terminating, zone }) => ({
         address: place.listed[family],
         hostname: hostnames ? pod.name : place.label(family),
