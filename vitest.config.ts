@@ -43,8 +43,8 @@ export default defineConfig({
     hookTimeout: isThorough ? 120_000 : 30_000,
     // As long as it takes: a second, which is the default, can pass on a busy machine.
     expect: { poll: { timeout: 15_000 } },
-    // One more than there are cores, as there is always one that waits: for a server to start, or for a TTL.
-    maxWorkers: availableParallelism() + 1,
+    // More than there are cores, as there is always one that waits: for a server to start, or for a TTL.
+    maxWorkers: availableParallelism() + (isThorough ? 1 : 2),
     coverage: { include: ['packages/*/src/**'] },
     projects: [
       {
