@@ -130,6 +130,15 @@ test('a rotated token lets in, and the former one does not', async () => {
   expect((await ask(api, slicesPath, former)).status).toBe(401);
 });
 
+test('who is let in is let in a second after a start, as roles are loaded by then', async () => {
+  const clock = manualClock();
+  await using cluster = await createCluster({ clock });
+  cluster.api.fail('down')[Symbol.dispose]();
+  await expect.poll(async () => (await ask(cluster.api, slicesPath).catch(() => undefined))?.status).toBe(403);
+  await clock.advance(1_000);
+  expect((await ask(cluster.api, slicesPath)).status).toBe(200);
+});
+
 test('what is no fault is refused', async () => {
   await using cluster = await createCluster();
   for (const fail of [() => cluster.api.fail('explode' as never), () => cluster.api.fail('slow', { delayMs: -1 })])
