@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createBalancer, createDiscovery, createResolver } from '@rollcall/core';
 import { Agent } from '@rollcall/http';
 import { endpointSlices, watchOrDns } from '@rollcall/kubernetes';
@@ -39,7 +38,8 @@ test('a rolling restart, with the API server killed half-way and started again: 
     await plane.until('the first pod is another one', async () => (await kept(former)) < PODS);
     await plane.apiserver.kill();
     await plane.until('DNS has taken over', async () => teller.snapshot.source === 'dns');
-    await sleep(3_000); // of requests, with nobody to tell
+    const before = load.answers;
+    await plane.until('requests went on with nobody to tell', async () => load.answers >= before + 1_000);
     await plane.apiserver.start();
     await plane.until('all pods are others', async () => (await kept(former)) === 0);
     await untilReady(plane, 'web', PODS);
