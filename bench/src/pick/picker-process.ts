@@ -18,18 +18,28 @@ export interface PickerReport {
 }
 
 const PICKS = 1e7;
+const PASSES = 3;
 /** What hashing pickers go by. */
 const requests = Array.from({ length: 64 }, (_, i) => ({ key: `user:${i}`, request: undefined, attempt: 0 }));
 
 const subject = subjects[process.argv[2] ?? ''];
 if (subject === undefined) throw new Error(`say one of ${Object.keys(subjects).join(', ')}`);
 
-const times: PickTimes[] = [];
+const loops: { count: number; pick: Loop; read: Loop }[] = [];
 for (const count of subject.counts) {
   const handed = await candidates(count);
   const picker = subject.make(count).create(handed.env);
-  times.push({ count, pickNs: nsOf(picks(picker, handed.candidates)), readNs: nsOf(reads(handed.candidates)) });
+  loops.push({ count, pick: picks(picker, handed.candidates), read: reads(handed.candidates) });
 }
+// Among many it is memory that takes long, and a neighbour on the machine can keep it busy for longer than one pass.
+const passes = Array.from({ length: PASSES }, () =>
+  loops.map(({ count, pick, read }): PickTimes => ({ count, pickNs: nsOf(pick), readNs: nsOf(read) })),
+);
+const times = subject.counts.map((count, i) => ({
+  count,
+  pickNs: Math.min(...passes.map((pass) => pass[i]?.pickNs ?? Number.NaN)),
+  readNs: Math.min(...passes.map((pass) => pass[i]?.readNs ?? Number.NaN)),
+}));
 const few = await candidates(10);
 const collections = await collectionsIn(picks(subject.make(10).create(few.env), few.candidates), PICKS);
 serve({ times, collections } satisfies PickerReport);

@@ -8,7 +8,6 @@ import {
   roundRobin,
   shard,
 } from '@rollcall/core';
-import { twoOfColumns } from './two-of-columns.ts';
 
 /** A picker that is measured. */
 export interface Subject {
@@ -26,8 +25,6 @@ export const subjects: Readonly<Record<string, Subject>> = {
   random: { make: random, counts: all, goalsNs: [] },
   leastRequest: { make: leastRequest, counts: all, goalsNs: [] },
   peakEwma: { make: () => peakEwma(), counts: all, goalsNs: [60, 80, 120] },
-  // What peakEwma could reach, if candidates never changed.
-  'two of columns': { make: twoOfColumns, counts: all, goalsNs: [] },
   // It weighs all of them, and is for few.
   rendezvous: { make: rendezvous, counts: [10, 100], goalsNs: [] },
   shard: { make: (count) => shard({ count }), counts: all, goalsNs: [] },

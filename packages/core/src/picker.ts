@@ -34,7 +34,7 @@ export interface Picker<R = unknown> {
   /** After this time, the candidates' `latencyMs` has faded to 1/e. Default 10 000. */
   readonly decayMs?: number;
   /**
-   * The array keeps its identity until the set changes: cache tables by it.
+   * The array keeps its identity until the set changes: cache tables by it. It is everybody's: sort a copy.
    *
    * What it throws becomes PICKER_FAILED for this pick; a DiscoveryError goes to the caller as it is.
    */

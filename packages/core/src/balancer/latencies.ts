@@ -1,14 +1,12 @@
 import { Fading } from './fading.ts';
+import { bitsOf } from './float-bits.ts';
 
 /**
  * How long the endpoints of a balancer take to answer: for each a moving average that jumps to a new peak, and fades
  * from there (Finagle's `PeakEwma`). It fades while nothing is heard, too, so that who was slow once is tried again.
- *
- * An endpoint has a place in arrays, and what is read of it at each pick stands side by side there: a pick among many
- * looks at two at random, and whatever is not in the CPU's cache then takes longer than all the arithmetic.
  */
 export class Latencies {
-  readonly #fading: Fading;
+  readonly fading: Fading;
   /** Of each place the peak of its answers, and that of its failures; 0 where none is known. */
   #peaks: Float64Array = new Float64Array(WIDTH * 8);
   /** Of each peak, when it was heard of last: as a 1 from then, which fades as the peak does. */
@@ -22,13 +20,15 @@ export class Latencies {
   #medianAt: number = Number.NaN;
 
   constructor(decayMs: number) {
-    this.#fading = new Fading(decayMs);
+    this.fading = new Fading(decayMs);
   }
 
-  /** What is read, and told, from here on is of that time. */
-  turnTo(now: number): void {
-    this.#fading.turnTo(now);
-    if (this.#fading.isLong) this.#restart();
+  /** What is read, and told, from here on is of that time. True if that is so late that all keys are others now. */
+  turnTo(now: number): boolean {
+    this.fading.turnTo(now);
+    const { isLong } = this.fading;
+    if (isLong) this.#restart();
+    return isLong;
   }
 
   /** The place of a newcomer. */
@@ -48,10 +48,20 @@ export class Latencies {
     return this.#peak(place, ANSWER) + this.#peak(place, FAILURE) > 0;
   }
 
+  /**
+   * What a candidate goes by until more is told. Where answers are all that is known: the bits of their peak, as a float,
+   * which fades by `fading.left`. Else its place, negative; of NOWHERE 0, and not -0, which is no integer to V8.
+   */
+  key(place: number): number {
+    return (this.#peak(place, FAILURE) === 0 && bitsOf(this.#peak(place, ANSWER))) || 0 - place;
+  }
+
+  /** Of whom nothing is known, the median: a fixed start would starve newcomers to a faster service, and flood them in a slower one. */
   read(place: number): number {
-    const answer = this.#peaks[place] as number;
-    const isUsual = answer > 0 && this.#peaks[place + FAILURE] === 0;
-    return isUsual ? answer * this.#fading.left : this.#readUnusual(place);
+    const failure = this.#peak(place, FAILURE);
+    const answer = this.#peak(place, ANSWER);
+    if (failure + answer === 0) return this.#median();
+    return Math.max(answer * this.#left(ANSWER), failure * this.#left(FAILURE));
   }
 
   /**
@@ -88,24 +98,17 @@ export class Latencies {
 
   /** Of answers alone, as a failure is a multiple of it. Some endpoints are asked, and not at every time. */
   #median(): number {
-    if (!(Math.abs(this.#fading.now - this.#medianAt) < GOOD_FOR_MS)) this.#takeMedian();
+    if (!(Math.abs(this.fading.now - this.#medianAt) < GOOD_FOR_MS)) this.#takeMedian();
     return this.#medianMs;
   }
 
   #takeMedian(): void {
-    this.#medianAt = this.#fading.now;
+    this.#medianAt = this.fading.now;
     const step = WIDTH * Math.ceil(this.#end / WIDTH / SAMPLE);
     const peaks: number[] = [];
     for (let place = NOWHERE + WIDTH; place < this.#end; place += step) peaks.push(this.#peak(place, ANSWER));
     const known = peaks.filter((peak) => peak > 0).toSorted((a, b) => a - b);
-    this.#medianMs = (known[known.length >> 1] ?? NO_ANSWERS_MS / this.#fading.left) * this.#fading.left;
-  }
-
-  /** Of whom nothing is known, the median: a fixed start would starve newcomers to a faster service, and flood them in a slower one. */
-  #readUnusual(place: number): number {
-    const failure = this.#peak(place, FAILURE);
-    if (failure === 0) return this.#median();
-    return Math.max(this.#peak(place, ANSWER) * this.#left(ANSWER), failure * this.#left(FAILURE));
+    this.#medianMs = (known[known.length >> 1] ?? NO_ANSWERS_MS / this.fading.left) * this.fading.left;
   }
 
   #follow(place: number, what: What, ms: number): void {
@@ -119,7 +122,7 @@ export class Latencies {
   }
 
   #left(what: What): number {
-    const { left } = this.#fading;
+    const { left } = this.fading;
     return what === ANSWER ? left : left ** FORGIVING;
   }
 
@@ -130,7 +133,7 @@ export class Latencies {
         cells[at + ANSWER] = (cells[at + ANSWER] as number) * this.#left(ANSWER);
         cells[at + FAILURE] = (cells[at + FAILURE] as number) * this.#left(FAILURE);
       }
-    this.#fading.restart();
+    this.fading.restart();
   }
 
   #peak(place: number, what: What): number {

@@ -49,11 +49,7 @@ export class Selection<R> {
   /** Who picks for a request like that. */
   pickerFor(request: PickRequest<R>): Picker<R> {
     const { picker } = this.#rules;
-    try {
-      return picker.pickerFor?.(request) ?? picker;
-    } catch (cause) {
-      throw this.#failed(cause);
-    }
+    return picker.pickerFor === undefined ? picker : this.#delegateOf(picker, request);
   }
 
   /** One endpoint and no other will do. */
@@ -106,9 +102,13 @@ export class Selection<R> {
 
   #narrow(among: NonNullable<PickOptions['among']>): readonly Member[] {
     const { candidates } = this;
-    const list = among(candidates.list);
+    const list = among(candidates.shown);
     if (!Array.isArray(list)) throw badOption('among', 'a function that returns an array', list);
     return candidates.present(list);
+  }
+
+  #delegateOf(picker: Picker<R>, request: PickRequest<R>): Picker<R> {
+    return this.#guarded(() => picker.pickerFor?.(request) ?? picker);
   }
 
   #named(list: readonly Member[]): readonly Member[] {
@@ -131,8 +131,12 @@ export class Selection<R> {
 
   #known(list: readonly Member[], choice: Candidate): Member {
     if (this.#candidates.isAmong(list, choice)) return choice;
+    throw this.#strangerPicked();
+  }
+
+  #strangerPicked(): DiscoveryError {
     const advice = 'It must return one of the array that it is given, or undefined, and keep none for later.';
-    throw this.#error('ROLLCALL_PICKER_FAILED', `Picker ${this.name} returned none of its candidates. ${advice}`);
+    return this.#error('ROLLCALL_PICKER_FAILED', `Picker ${this.name} returned none of its candidates. ${advice}`);
   }
 
   #guarded<T>(ask: () => T): T {
@@ -164,7 +168,11 @@ const DECAY_MS = 10_000;
 /** The usual request has nothing to tell, and needs no object of its own. */
 const plain: PickRequest<never> = Object.freeze({ key: undefined, request: undefined, attempt: 0 });
 
-export function requestOf<R>({ key, request }: PickOptions<R>, past?: Past | undefined): PickRequest<R> {
-  const attempt = past === undefined ? 0 : past.tries;
-  return attempt === 0 && key === undefined && request === undefined ? plain : { key, request, attempt };
+export function requestOf<R>(options: PickOptions<R>, past?: Past | undefined): PickRequest<R> {
+  if (past === undefined && options.key === undefined && options.request === undefined) return plain;
+  return telling(options, past);
+}
+
+function telling<R>({ key, request }: PickOptions<R>, past: Past | undefined): PickRequest<R> {
+  return { key, request, attempt: past?.tries ?? 0 };
 }

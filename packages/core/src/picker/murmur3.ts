@@ -1,3 +1,5 @@
+const { imul } = Math;
+
 /**
  * MurmurHash3_x86_32 with seed 0 (Austin Appleby, 2011) of the text in UTF-8: from 0 to 2³² - 1. Every language has it,
  * and unlike FNV's or CRC's its low bits depend on all bits of the text, so that `% 2` is as good as `% 7`.
@@ -10,10 +12,9 @@ export function murmur3(text: string): number {
 
 /** Its finalizer: each bit of the number changes each bit of the result with a probability of nearly 1/2. */
 export function mixed(number: number): number {
-  let hash = number;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  const once = imul(number ^ (number >>> 16), 0x85ebca6b);
+  const twice = imul(once ^ (once >>> 13), 0xc2b2ae35);
+  return (twice ^ (twice >>> 16)) >>> 0;
 }
 
 /** Each character is a byte. */
@@ -24,14 +25,14 @@ function hashOf(bytes: string): number {
     const place = at & 3;
     block |= bytes.charCodeAt(at) << (place * 8);
     if (place < 3) continue;
-    hash = (Math.imul(rotated(hash ^ scrambled(block), 13), 5) + 0xe6546b64) | 0;
+    hash = (imul(rotated(hash ^ scrambled(block), 13), 5) + 0xe6546b64) | 0;
     block = 0;
   }
   return mixed(hash ^ scrambled(block) ^ bytes.length);
 }
 
 function scrambled(block: number): number {
-  return Math.imul(rotated(Math.imul(block, 0xcc9e2d51), 15), 0x1b873593);
+  return imul(rotated(imul(block, 0xcc9e2d51), 15), 0x1b873593);
 }
 
 function rotated(bits: number, by: number): number {

@@ -28,15 +28,28 @@ test('one draw says nothing about the next', () => {
   expect(Math.abs(unevenness(pairs))).toBeLessThan(4);
 });
 
-test('the other of two draws is anybody but the first', () => {
+test.each([2, 5, 30])('of %d, two draws are two, and each pair is as likely as any other', (count) => {
   const some = draws(0.75);
-  const shares = new Array<number>(5).fill(0);
-  for (let drawn = 0; drawn < 4_000; drawn++) {
-    const at = some.besides(3, 5);
-    shares[at] = (shares[at] as number) + 1;
+  const pairs = new Map<string, number>();
+  for (let drawn = 0; drawn < 200 * count * (count - 1); drawn++) {
+    const at = some.below(count);
+    const pair = `${at} ${some.besides(at, count)}`;
+    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
   }
-  expect(shares.splice(3, 1)).toEqual([0]);
-  expect(Math.abs(unevenness(shares))).toBeLessThan(4);
+  expect(pairs.size).toBe(count * (count - 1));
+  expect([...pairs.keys()].filter((pair) => pair.split(' ')[0] === pair.split(' ')[1])).toEqual([]);
+  expect(Math.abs(unevenness([...pairs.values()]))).toBeLessThan(4);
+});
+
+test('of a hundred thousand, both draws reach everywhere', () => {
+  const some = draws(0.1);
+  const reached = [new Set<number>(), new Set<number>()];
+  for (let drawn = 0; drawn < 20_000; drawn++) {
+    const at = some.below(100_000);
+    reached[0]?.add(Math.floor(at / 100));
+    reached[1]?.add(Math.floor(some.besides(at, 100_000) / 100));
+  }
+  expect(reached.map(({ size }) => size)).toEqual([1_000, 1_000]);
 });
 
 test('the same seed draws the same, another one does not', () => {
