@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { isIP } from 'node:net';
+import { inspect } from 'node:util';
 import type { Sighting } from '../endpoint.ts';
 import { DiscoveryError } from '../errors.ts';
 import { badOption } from '../options.ts';
@@ -27,16 +28,17 @@ export function fixed(endpoints: readonly (string | Sighting)[]): WatchSource {
 
 /** `[slot@]address:port` as a Sighting. */
 export function readSighting(entry: string | Sighting): Sighting {
-  if (typeof entry !== 'string') return checkAddress(entry ?? {}, JSON.stringify(entry));
+  if (typeof entry !== 'string') return checkAddress(entry ?? {}, entry);
   const match = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(entry);
   const [, slot, six, four, port] = match ?? [];
-  return checkAddress({ address: six ?? four ?? '', port: Number(port), slot }, `'${entry}'`);
+  return checkAddress({ address: six ?? four ?? '', port: Number(port), slot }, entry);
 }
 
-function checkAddress(sighting: Sighting, text: string): Sighting {
+/** @param entry as it was written, for the error. */
+function checkAddress(sighting: Sighting, entry: unknown): Sighting {
   const { address, addresses = [], port } = sighting;
   if ([address, ...addresses].every((each) => isIP(each) !== 0) && Number.isInteger(port) && port > 0 && port < 65_536)
     return sighting;
   const form = "Write 'address:port' or 'slot@address:port', with an IP as the address, IPv6 in brackets.";
-  throw new DiscoveryError('ROLLCALL_BAD_OPTION', `${text} is no endpoint. ${form}`);
+  throw new DiscoveryError('ROLLCALL_BAD_OPTION', `${inspect(entry)} is no endpoint. ${form}`);
 }
