@@ -18,7 +18,7 @@ import { Monitor } from './monitor.ts';
 import type { Statement } from './pool/statement.ts';
 import { Backends } from './servers/backends.ts';
 import { hopeless } from './servers/despair.ts';
-import { type ClientClass, endpointClient, type Place } from './servers/endpoint-client.ts';
+import { type ConfigWithClient, type Place, placed } from './servers/endpoint-client.ts';
 import { EndpointPool, type PoolClass } from './servers/endpoint-pool.ts';
 import { Lender } from './servers/lender.ts';
 import { ReadTiers } from './servers/read-tiers.ts';
@@ -31,12 +31,14 @@ export interface ServersConfig {
   /** Of the app's own pg. */
   readonly Pool: PoolClass;
   /** For the pool of each server, and for what looks at it. */
-  readonly pool: pg.PoolConfig & { readonly Client: ClientClass };
+  readonly pool: ConfigWithClient;
   /** As the app wrote it, for certificates. */
   readonly serverName: string;
   readonly settings: PoolSettings;
   /** A pool of one server was made. */
   opened(pool: EndpointPool): void;
+  /** Whether the pool of a server has to see each use of a connection. */
+  seesEachUse(): boolean;
   /** Texts are to be read as servers do where `standard_conforming_strings` is off. */
   backslashes(): void;
 }
@@ -140,8 +142,8 @@ export class Servers {
   }
 
   #open(endpoint: Endpoint): EndpointPool {
-    const { Pool, pool, opened } = this.#config;
-    const made = new EndpointPool(Pool, pool, this.#place(endpoint));
+    const { Pool, pool, opened, seesEachUse } = this.#config;
+    const made = new EndpointPool(Pool, pool, this.#place(endpoint), seesEachUse);
     opened(made);
     return made;
   }
@@ -151,9 +153,8 @@ export class Servers {
     const { pool, serverName } = this.#config;
     const none = (): void => {};
     const quiet = { began: none, standby: none, backslashes: none, trouble: none, ended: none };
-    const Client = endpointClient(pool.Client, { endpoint, serverName, hooks: () => quiet });
-    const { password } = pool;
-    return new Client({ ...pool, ...(password === undefined ? {} : { password }), ...beside });
+    const config = placed(pool, { endpoint, serverName, hooks: () => quiet });
+    return new config.Client({ ...config, ...beside });
   }
 
   #place(endpoint: Endpoint): Place {

@@ -1,14 +1,15 @@
 import type { Endpoint } from '@rollcall/core';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { endpointClient } from '../src/servers/endpoint-client.ts';
+import { type ConfigWithClient, placed } from '../src/servers/endpoint-client.ts';
 
 const hooks = { began: () => {}, standby: () => {}, backslashes: () => {}, trouble: () => {}, ended: () => {} };
 
 function connectionTo(address: string, config: pg.ClientConfig): pg.Client {
   const endpoint = { address, port: 5433 } as Endpoint;
-  const Client = endpointClient(pg.Client, { endpoint, serverName: 'pg.default', hooks: () => hooks });
-  return new Client(config);
+  const own = { ...config, Client: pg.Client } as unknown as ConfigWithClient;
+  const { Client, ...given } = placed(own, { endpoint, serverName: 'pg.default', hooks: () => hooks });
+  return new Client(given);
 }
 
 function tlsOf(client: pg.Client): unknown {
@@ -33,4 +34,14 @@ test('a connection has a second to stand, where the app says nothing', () => {
   const deadline = (config: pg.ClientConfig): unknown =>
     Reflect.get(connectionTo('10.0.0.1', config), '_connectionTimeoutMillis');
   expect([deadline({}), deadline({ connectionTimeoutMillis: 5 })]).toEqual([1_000, 5]);
+});
+
+test('all endpoints have one class of client: what pg does with many takes longer', () => {
+  const kinds = ['10.0.0.1', '10.0.0.2'].map((address) => connectionTo(address, {}).constructor);
+  expect(kinds[0]).toBe(kinds[1]);
+});
+
+test("a client that is made by another one's `constructor` is pg's, and goes where its config says", () => {
+  const Client = connectionTo('10.0.0.1', {}).constructor as typeof pg.Client;
+  expect(new Client({ host: '10.0.0.7' }).host).toBe('10.0.0.7');
 });

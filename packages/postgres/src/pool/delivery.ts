@@ -39,12 +39,12 @@ export class Delivery {
     const { lender } = servers;
     const { need, mustSee } = this.#decision;
     if (!mustSee) {
-      lender.lend(need, (error, loan) => this.#take(error, loan), this.#deadline);
+      lender.lendForOne(need, (error, loan) => this.#take(error, loan), this.#deadline);
       return;
     }
     const mayGuess = this.#mayGuess && Guarded !== undefined && isGuardable(this.#statement);
     admission.admit(this.#scope, mayGuess, (to, guess) => {
-      lender.lend(to, (error, loan) => this.#take(error, loan, guess), this.#deadline);
+      lender.lendForOne(to, (error, loan) => this.#take(error, loan, guess), this.#deadline);
     });
   }
 
@@ -53,17 +53,19 @@ export class Delivery {
       this.#answered(error);
       return;
     }
-    const sent = this.#sentBy(loan);
-    const isReadAtPrimary = sent.isAtPrimary && this.#decision.need === 'read';
+    const isAtPrimary = this.#dispatcher.isPrimary(loan.server);
+    const isReadAtPrimary = isAtPrimary && this.#decision.need === 'read';
     const { admission } = this.#dispatcher;
     this.#dispatcher.count(loan, this.#decision, isReadAtPrimary ? admission.whyPrimary(this.#scope) : 'bound');
-    const end: Answered = (failure, result) => (failure ? this.#failed(sent, failure) : this.#done(sent, result));
+    const end: Answered = (failure, result) => {
+      if (failure) this.#failed(this.#sentBy(loan, isAtPrimary), failure);
+      else this.#done(loan, result);
+    };
     if (guess === undefined) runOnce(loan, this.#statement, end);
     else this.#runGuarded(loan, guess, end);
   }
 
-  #sentBy(loan: Loan): Sent {
-    const isAtPrimary = this.#dispatcher.isPrimary(loan.server);
+  #sentBy(loan: Loan, isAtPrimary: boolean): Sent {
     return {
       statement: this.#statement,
       decision: this.#decision,
@@ -87,14 +89,14 @@ export class Delivery {
         return;
       }
       server.reads -= 1;
-      servers.lender.giveBack(loan);
+      servers.lender.passOn(loan);
       this.#mayGuess = false;
       this.send();
     });
   }
 
-  #done({ loan }: Sent, result: unknown): void {
-    this.#dispatcher.servers.lender.giveBack(loan);
+  #done(loan: Loan, result: unknown): void {
+    this.#dispatcher.servers.lender.passOn(loan);
     if (mayWrite(this.#decision)) this.#dispatcher.wrote(this.#scope, loan);
     this.#answered(undefined, result);
   }

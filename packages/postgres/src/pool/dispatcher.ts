@@ -89,7 +89,7 @@ export class Dispatcher {
     const sum = (of: (pool: Loan['server']) => number): number => pools.reduce((all, each) => all + of(each), 0);
     return {
       total: sum(({ pool }) => pool.totalCount),
-      idle: sum(({ pool }) => pool.idleCount),
+      idle: sum(({ idleCount }) => idleCount),
       waiting: sum(({ pool }) => pool.waitingCount) + this.servers.lender.waiting,
       expired: sum(({ pool }) => pool.expiredCount),
     };

@@ -5,7 +5,9 @@ export type Callback = (...args: unknown[]) => void;
 
 /** The forms of `query`: text or config, with or without values, with a callback or for a promise. */
 export function queryForm(
-  [config, values, callback]: readonly unknown[],
+  config: unknown,
+  values: unknown,
+  callback: unknown,
   run: (statement: Statement, answered: Answered) => void,
 ): unknown {
   if (typeof config === 'function') {

@@ -7,11 +7,12 @@ import type { PoolConfig } from '../options.ts';
 import type { PoolConstructor, ReadyOptions, ServerStats } from '../pool.ts';
 import { ended } from '../servers/despair.ts';
 import type { ClientClass } from '../servers/endpoint-client.ts';
-import type { EndpointPool, PoolClass } from '../servers/endpoint-pool.ts';
+import type { PoolClass } from '../servers/endpoint-pool.ts';
 import { watched } from '../servers/password.ts';
 import { Servers } from '../servers.ts';
 import { type PoolSettings, readPoolConfig } from '../settings.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { forward, seesEachUse } from './events.ts';
 import { connectForm, queryForm } from './forms.ts';
 import { FunctionCatalog } from './function-catalog.ts';
 import { guardedQueryOf } from './guarded-query.ts';
@@ -66,10 +67,10 @@ function definePool(module: Pg): PgPoolClass {
       this.replica = view('replica');
     }
 
-    override query(...args: readonly unknown[]): unknown {
+    override query(config?: unknown, values?: unknown, callback?: unknown): unknown {
       const dispatcher = this.#dispatcher;
-      if (dispatcher === undefined) return super.query(...args);
-      return queryForm(args, (statement, answered) =>
+      if (dispatcher === undefined) return super.query(config, values, callback);
+      return queryForm(config, values, callback, (statement, answered) =>
         this.ending ? answered(ended()) : dispatcher.query('route', statement, answered),
       );
     }
@@ -175,6 +176,7 @@ function dispatcherOf(module: Pg, service: Service, settings: PoolSettings, pool
     pool: { ...options, ...(password === undefined ? {} : { password }), Client } as never,
     settings,
     opened: (each) => forward(each, pool),
+    seesEachUse: () => seesEachUse(pool),
     backslashes: () => router.readBackslashes(),
   });
   const { clock, roles, tiers, whereabouts } = servers;
@@ -182,18 +184,4 @@ function dispatcherOf(module: Pg, service: Service, settings: PoolSettings, pool
   const router = new Router(catalog, settings);
   const admission = new Admission({ scopes, roles, tiers, whereabouts, settings });
   return new Dispatcher({ servers, router, scopes, admission, Guarded: guardedQueryOf(Reflect.get(module, 'Query')) });
-}
-
-/** What the pool of a server tells, the pool that the app has tells. An error that nobody listens for ends no process. */
-function forward({ pool }: EndpointPool, to: PgPool): void {
-  for (const event of ['connect', 'acquire', 'release', 'remove'] as const)
-    pool.on(event as 'connect', (one: unknown, other?: unknown) => {
-      // Two of them come with each query, and hardly anybody listens.
-      if (to.listenerCount(event) === 0) return;
-      if (event === 'release') to.emit(event, one, other);
-      else to.emit(event, one);
-    });
-  pool.on('error', (...args) => {
-    if (to.listenerCount('error') > 0) to.emit('error', ...args);
-  });
 }

@@ -6,8 +6,8 @@ import type { PgPoolClass } from './pg-pool.ts';
 /** A pool of the app's pg that has no connections of its own: everything goes to one role of another's. */
 export function viewOf(Base: PgPoolClass, dispatcher: Dispatcher, mode: Mode, options: object): object {
   class ViewPool extends Base {
-    override query(...args: readonly unknown[]): unknown {
-      return queryForm(args, (statement, answered) => dispatcher.query(mode, statement, answered));
+    override query(config: unknown, values?: unknown, callback?: unknown): unknown {
+      return queryForm(config, values, callback, (statement, answered) => dispatcher.query(mode, statement, answered));
     }
 
     override connect(callback?: unknown): unknown {

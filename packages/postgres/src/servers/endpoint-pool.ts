@@ -1,6 +1,8 @@
 import type { Activity, Endpoint } from '@rollcall/core';
 import type pg from 'pg';
-import { type ClientClass, endpointClient, type Place } from './endpoint-client.ts';
+import { type ConfigWithClient, type Place, placed } from './endpoint-client.ts';
+import { Relay, release } from './relay.ts';
+import { isSpent } from './session.ts';
 import { streamOf } from './wire.ts';
 
 export type PoolClass = new (config?: pg.PoolConfig) => pg.Pool;
@@ -19,10 +21,6 @@ export type Fallback =
   | 'volatile-function'
   | 'bound';
 
-interface Waiter {
-  readonly connected: Connected;
-}
-
 /** For a server to close its end. */
 const CLOSE_MS = 1_000;
 
@@ -37,42 +35,53 @@ export class EndpointPool {
   reads = 0;
   writes = 0;
   readonly #clients = new Set<pg.Client>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Set<Connected>();
+  readonly #relay = new Relay();
+  readonly #seesEachUse: () => boolean;
   #bytesReadBefore = 0;
   #ending: Promise<void> | undefined;
 
-  constructor(Base: PoolClass, config: pg.PoolConfig, place: Place) {
+  /** @param seesEachUse whether `pool` has to see each use of a connection. */
+  constructor(Base: PoolClass, config: ConfigWithClient, place: Place, seesEachUse: () => boolean) {
     this.endpoint = place.endpoint;
+    this.#seesEachUse = seesEachUse;
     const hooks: Place['hooks'] = (client) => {
       this.#clients.add(client);
       const own = place.hooks(client);
       return { ...own, ended: () => this.#ended(client, own.ended) };
     };
-    const Client = endpointClient(config.Client as unknown as ClientClass, { ...place, hooks });
-    this.pool = new Base({ ...config, ...hidden(config), Client: Client as unknown as new () => pg.ClientBase });
+    this.pool = new Base(placed(config, { ...place, hooks }));
   }
 
   get activity(): Activity {
-    const { totalCount, idleCount } = this.pool;
+    const { pool, idleCount } = this;
     let bytesRead = this.#bytesReadBefore;
     for (const client of this.#clients) bytesRead += streamOf(client)?.bytesRead ?? 0;
-    return { owed: totalCount - idleCount + this.#waiters.size, bytesRead };
+    return { owed: pool.totalCount - idleCount + this.#waiters.size, bytesRead };
   }
 
-  connect(connected: Connected): void {
-    const waiter = { connected };
-    this.#waiters.add(waiter);
-    this.pool.connect((error, client) => {
-      if (this.#waiters.delete(waiter)) connected(error, client);
-      else client?.release(); // evicted meanwhile
-    });
+  get idleCount(): number {
+    return this.pool.idleCount + this.#relay.size;
+  }
+
+  /** @param isForOne statement, after which it comes back by `passOn`: one that was just passed on is had at once. */
+  connect(isForOne: boolean, connected: Connected): void {
+    const left = isForOne ? this.#relay.take() : undefined;
+    if (left === undefined) this.#connect(connected);
+    else connected(undefined, left);
+  }
+
+  /** Its statement is answered: for the next one. */
+  passOn(client: pg.PoolClient): void {
+    const isWanted = this.pool.waitingCount > 0 || this.#seesEachUse();
+    if (isWanted || isSpent(client) || !this.#relay.hold(client)) release(client);
   }
 
   /** Whoever waits for a connection goes elsewhere; those that have one keep it. */
   evict(why: string): void {
     const waiters = [...this.#waiters];
     this.#waiters.clear();
-    for (const { connected } of waiters) connected(new Evicted(why), undefined);
+    for (const connected of waiters) connected(new Evicted(why), undefined);
   }
 
   /** Nobody will answer any more: what is under way fails with `error`, and the pool is as new. */
@@ -93,6 +102,15 @@ export class EndpointPool {
     this.sever(error);
   }
 
+  #connect(connected: Connected): void {
+    this.#relay.settle();
+    this.#waiters.add(connected);
+    this.pool.connect((error, client) => {
+      if (this.#waiters.delete(connected)) connected(error, client);
+      else client?.release(); // evicted meanwhile
+    });
+  }
+
   /** One that hangs does not close its end either, and a socket that waits for that holds the process open. */
   #hangUp(): void {
     setTimeout(() => {
@@ -104,9 +122,4 @@ export class EndpointPool {
     if (this.#clients.delete(client)) this.#bytesReadBefore += streamOf(client)?.bytesRead ?? 0;
     told();
   }
-}
-
-/** What pg hides from enumeration. */
-function hidden({ password }: pg.PoolConfig): pg.PoolConfig {
-  return password === undefined ? {} : { password };
 }

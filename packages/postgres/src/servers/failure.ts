@@ -2,7 +2,7 @@ import type { Outcome } from '@rollcall/core';
 import { Evicted } from './endpoint-pool.ts';
 import { isOfPassword } from './password.ts';
 
-const ok: Outcome = { kind: 'ok' };
+export const ok: Outcome = { kind: 'ok' };
 
 type Failure = Error & { readonly code?: unknown };
 

@@ -2,11 +2,10 @@ import type { Balancer, Clients, Clock, Endpoint, Picked, PickOptions, Resolver,
 import type pg from 'pg';
 import { crowded, ended, exhausted, hopeless, ofConnect } from './despair.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
-import { connectFailure, outcomeOf, outcomeOfConnect } from './failure.ts';
+import { connectFailure, ok, outcomeOf, outcomeOfConnect } from './failure.ts';
 import { pause } from './pause.ts';
 import type { ReadTiers } from './read-tiers.ts';
-import { isLeftOpen } from './session.ts';
-import { wireOf } from './wire.ts';
+import { isSpent } from './session.ts';
 
 /** `any`: the primary, else whoever answers reads. */
 export type Need = 'read' | 'write' | 'any' | CaughtUp;
@@ -47,6 +46,7 @@ interface Wish {
   readonly refusals: number;
   /** Whose connection that was to be. */
   readonly by: string | undefined;
+  readonly isForOne: boolean;
 }
 
 const FIRST_REST_MS = 25;
@@ -74,16 +74,12 @@ export class Lender {
 
   /** @param deadline of who has waited before; undefined for `waitMs` from now. */
   lend(need: Need, lent: Lent, deadline?: number): void {
-    const wish = { need, lent, deadline, refusals: 0, by: undefined };
-    let picked: Picked | undefined;
-    try {
-      picked = this.#pick(need);
-    } catch (error) {
-      this.#refuse(error as Error, lent);
-      return;
-    }
-    if (picked === undefined) void this.#wait(wish);
-    else this.#connect(wish, picked);
+    this.#lend({ need, lent, deadline, refusals: 0, by: undefined, isForOne: false });
+  }
+
+  /** For one statement, after which it comes back by `passOn`. It may be had before this returns. */
+  lendForOne(need: Need, lent: Lent, deadline?: number): void {
+    this.#lend({ need, lent, deadline, refusals: 0, by: undefined, isForOne: true });
   }
 
   /** For who begins to wait now. */
@@ -92,15 +88,32 @@ export class Lender {
     return clock.now() + waitMs;
   }
 
-  /** One that is in somebody's transaction still is nobody else's: it is ended. */
   giveBack({ client, picked }: Loan, error?: Error | boolean): void {
     picked.done(outcomeOf(error));
-    client.release(error || isLeftOpen(client) || wireOf(client)?.isOver === true);
+    client.release(error || isSpent(client));
+  }
+
+  /** The one statement that it was lent for is answered. */
+  passOn({ client, server, picked }: Loan): void {
+    picked.done(ok);
+    server.passOn(client);
   }
 
   /** From now on nobody is lent anything; those who wait are told why. */
   close(): void {
     this.#closing.abort();
+  }
+
+  #lend(wish: Wish): void {
+    let picked: Picked | undefined;
+    try {
+      picked = this.#pick(wish.need);
+    } catch (error) {
+      this.#refuse(error as Error, wish.lent);
+      return;
+    }
+    if (picked === undefined) void this.#wait(wish);
+    else this.#connect(wish, picked);
   }
 
   #refuse(error: Error, lent: Lent): void {
@@ -125,7 +138,7 @@ export class Lender {
       this.#failed(wish, picked, error as Error);
       return;
     }
-    server.connect((error, client) => {
+    server.connect(wish.isForOne, (error, client) => {
       if (client === undefined) this.#failed(wish, picked, error as Error);
       else if (this.#isStillFit(wish.need, picked)) wish.lent(undefined, { client, server, picked });
       else {

@@ -6,10 +6,15 @@ export function isIdle(client: pg.ClientBase): boolean {
   return isAnswered(client) && wireOf(client)?.status === 'I';
 }
 
-/** It is in a transaction still. Where an answer is owed nobody knows: it may be that of a COMMIT. */
-export function isLeftOpen(client: pg.ClientBase): boolean {
+/** Where an answer is owed nobody knows: it may be that of a COMMIT. */
+function isLeftOpen(client: pg.ClientBase): boolean {
   const status = wireOf(client)?.status;
   return (status === 'T' || status === 'E') && isAnswered(client);
+}
+
+/** Nobody else may have it: it is in somebody's transaction still, or its server ends it. */
+export function isSpent(client: pg.ClientBase): boolean {
+  return isLeftOpen(client) || wireOf(client)?.isOver === true;
 }
 
 /** Every statement so far has its answer, or never will. */

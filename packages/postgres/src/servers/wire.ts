@@ -39,6 +39,8 @@ export class Wire {
   executed: string | undefined;
   /** The server said that it ends the session: whatever is sent now is lost. */
   isOver = false;
+  /** How often in a row it was passed on from one statement to the next, and its pool did not see it. */
+  laps = 0;
   #isUnreplicated = false;
 
   constructor(client: pg.ClientBase, hooks: WireHooks) {
