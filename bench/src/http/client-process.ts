@@ -24,7 +24,7 @@ subscribe('undici:client:connectError', () => {
 });
 
 serve('ready', {
-  'a slice': () => play({ requests: [get], concurrency: 64, isOn: during(400) }),
+  'a slice': () => play({ requests: [get], concurrency: 64, isOn: during(1_200) }),
   'a while': () => play({ requests: [get], concurrency: 32, isOn: during(4_000) }),
   'one after another': () => play({ requests: [get], concurrency: 1, isOn: (made) => made < 400 }),
   'GETs and POSTs': () => play({ requests: [get, post], concurrency: 8, isOn: (made) => made < 800 }),

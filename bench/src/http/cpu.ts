@@ -3,9 +3,9 @@ import { type Row, row } from '../row.ts';
 import type { LoadReport } from './client-process.ts';
 import { type Client, type Contender, startClient, startPods } from './contenders.ts';
 
-const ROUNDS = 14;
+const ROUNDS = 6;
 /** V8 compiles. */
-const WARM_UP = 3;
+const WARM_UP = 1;
 /** Two processes of the same program differ by what V8 happens to inline. */
 const PROCESSES = 3;
 /** Sixteen connections to each of four pods, or 64 to one: as many sockets for everybody. */
@@ -38,7 +38,10 @@ export async function cpuRows(): Promise<readonly Row[]> {
   return rowsOf(samples);
 }
 
-/** In slices, back and forth, so that a machine that is slower for a while is so for everybody. */
+/**
+ * In slices, back and forth, so that a machine that is slower for a while is so for everybody. Of more than a second: a
+ * client that was idle finds nothing of it in the CPU's caches, and who has more code pays more for that.
+ */
 async function takeTurns(clients: ReadonlyMap<Contender, Client>, samples: Samples): Promise<void> {
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
     const order = round % 2 === 0 ? [...clients] : [...clients].toReversed();
