@@ -346,3 +346,25 @@ test('a pool that ends does so while reads wait, and leaves nothing behind', asy
   await pool.end();
   await reading;
 });
+
+test('a callback is in the scope of who asked, not of who had the connection opened', async () => {
+  await using pool = await open();
+  await pool.session(() => pool.primary.query('select 1'));
+  await pause();
+  const seen = pool.session(
+    () => new Promise((resolve) => pool.query('insert into t values (1)', () => resolve(where(pool)))),
+  );
+  expect(await seen).toBe('pg-0');
+  const seenByClient = pool.session(
+    () =>
+      new Promise((resolve) => {
+        pool.connect((_error, client, release) => {
+          client?.query('insert into t values (1)', () => {
+            release();
+            resolve(where(pool));
+          });
+        });
+      }),
+  );
+  expect(await seenByClient).toBe('pg-0');
+});

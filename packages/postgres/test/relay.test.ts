@@ -9,7 +9,10 @@ import { sharedCluster } from './fixtures/shared-cluster.ts';
 
 const cluster = sharedCluster();
 
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 function open(options: PoolConfig = {}): Pool {
   return new Pool({ ...cluster().config, consistency: 'eventual', max: 1, ...options });
@@ -57,9 +60,11 @@ test('a connection that is always busy ends all the same, by `maxLifetimeSeconds
   await using old = open({ maxLifetimeSeconds: 0.05 });
   const first = await pidOf(old.primary);
   while ((await pidOf(old.primary)) === first); // nothing else would end it
-  await using used = open({ maxUses: 2 });
-  const pids = [await pidOf(used.primary), await pidOf(used.primary), await pidOf(used.primary)];
-  expect(pids.map((pid) => pid === pids[0])).toEqual([true, true, false]);
+  for (const maxUses of [2, '2' as never]) {
+    await using used = open({ maxUses });
+    const pids = [await pidOf(used.primary), await pidOf(used.primary), await pidOf(used.primary)];
+    expect(pids.map((pid) => pid === pids[0])).toEqual([true, true, false]);
+  }
 });
 
 test.each(['acquire', 'release'] as const)('who listens for `%s` hears of each use', async (event) => {
@@ -75,6 +80,18 @@ test('a pool that is ended right after an answer ends', async () => {
   await pidOf(pool.primary);
   await pool.end();
   expect(pool.totalCount).toBe(0);
+});
+
+test('a pool that is ended waits for no turn to end, which one with a faked clock never does', async () => {
+  const [idle, busy] = [open(), open()];
+  await Promise.all([idle.ready(), busy.ready()]);
+  vi.useFakeTimers({ toFake: ['setImmediate'] });
+  await pidOf(idle.primary);
+  await idle.end();
+  const pid = await pidOf(busy.primary);
+  const [asked, ended] = [pidOf(busy.primary), busy.end()];
+  await ended;
+  expect([await asked, idle.totalCount, busy.totalCount]).toEqual([pid, 0, 0]);
 });
 
 test('what pg refuses to send is called back later, also where a connection was there at once', async () => {
@@ -103,16 +120,18 @@ function clientOf(more: object = {}): pg.PoolClient & { readonly connection: Eve
 
 test('what broke meanwhile, or is about to, nobody gets: it goes to its pool', () => {
   const relay = new Relay();
-  const [broken, ended, leaving] = [clientOf(), clientOf(), clientOf()];
-  for (const client of [broken, ended, leaving]) relay.hold(client);
+  const [broken, ended, leaving, severed] = [clientOf(), clientOf(), clientOf(), clientOf()];
+  for (const client of [broken, ended, leaving, severed]) relay.hold(client);
   Reflect.set(broken, '_queryable', false);
   Reflect.set(ended, '_ending', true);
   leaving.connection.emit('errorMessage', { code: '57P01' });
+  Reflect.set(severed.connection, 'stream', { destroyed: true });
   expect(relay.take()).toBeUndefined();
-  expect([broken, ended, leaving].map(({ release }) => vi.mocked(release).mock.calls)).toEqual([
+  expect([broken, ended, leaving, severed].map(({ release }) => vi.mocked(release).mock.calls)).toEqual([
     [[false]],
     [[false]],
     [[true]],
+    [[false]],
   ]);
 });
 

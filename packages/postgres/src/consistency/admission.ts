@@ -1,6 +1,6 @@
 import type { Candidate, Endpoint, Roles } from '@rollcall/core';
 import type { Fallback } from '../servers/endpoint-pool.ts';
-import type { CaughtUp } from '../servers/lender.ts';
+import type { CaughtUp } from '../servers/need.ts';
 import type { ReadTiers } from '../servers/read-tiers.ts';
 import type { PoolSettings } from '../settings.ts';
 import { Chase } from './chase.ts';

@@ -9,7 +9,7 @@ import { parseToken } from './token.ts';
 export class Scopes {
   /** Of whoever has none of his own: it has all that this pool has written. */
   readonly pool: Scope = new Scope();
-  readonly #storage = new AsyncLocalStorage<Scope>();
+  readonly #storage = new AsyncLocalStorage<Scope | undefined>();
 
   get current(): Scope {
     return this.#storage.getStore() ?? this.pool;
@@ -26,6 +26,12 @@ export class Scopes {
     const scope = this.#make(options);
     this.#storage.enterWith(scope);
     return scope;
+  }
+
+  /** The same function, called in the scope of now: pg calls back in that of whoever had the connection opened. */
+  carry<A extends readonly unknown[]>(callback: (...args: A) => unknown): (...args: A) => void {
+    const scope = this.#storage.getStore();
+    return (...args) => void this.#storage.run(scope, callback, ...args);
   }
 
   /** One within another begins with what that has; one by itself begins with nothing. */

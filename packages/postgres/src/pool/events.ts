@@ -14,9 +14,8 @@ export function forward({ pool }: EndpointPool, to: PgPool): void {
   });
 }
 
-/** Somebody listens for it, or has it counted. */
+/** Somebody listens for it, or has it counted: up to a number that may be text, as pg takes that as well. */
 export function seesEachUse(pool: PgPool): boolean {
-  return (
-    pool.listenerCount('acquire') > 0 || pool.listenerCount('release') > 0 || Number.isFinite(pool.options.maxUses)
-  );
+  const { maxUses = Infinity } = pool.options;
+  return pool.listenerCount('acquire') > 0 || pool.listenerCount('release') > 0 || maxUses < Infinity;
 }

@@ -60,7 +60,9 @@ export class Lease {
     if (config === null || config === undefined) throw new TypeError('Client was passed a null or undefined query');
     if (isSubmittable(config)) return this.#submit(config, values, callback);
     const [bound, answered] = typeof values === 'function' ? [undefined, values] : [values, callback];
-    return promisedOr(answered as Callback | undefined, (done) => this.#run({ config, values: bound }, done));
+    return promisedOr(answered as Callback | undefined, this.#dispatcher.scopes, (done) =>
+      this.#run({ config, values: bound }, done),
+    );
   }
 
   /** It is given back at once, whenever it is sent. */

@@ -70,7 +70,7 @@ function definePool(module: Pg): PgPoolClass {
     override query(config?: unknown, values?: unknown, callback?: unknown): unknown {
       const dispatcher = this.#dispatcher;
       if (dispatcher === undefined) return super.query(config, values, callback);
-      return queryForm(config, values, callback, (statement, answered) =>
+      return queryForm(config, values, callback, this.#scopes, (statement, answered) =>
         this.ending ? answered(ended()) : dispatcher.query('route', statement, answered),
       );
     }
@@ -78,7 +78,7 @@ function definePool(module: Pg): PgPoolClass {
     override connect(callback?: unknown): unknown {
       const dispatcher = this.#dispatcher;
       if (dispatcher === undefined) return super.connect(callback);
-      return connectForm(callback, (leased) =>
+      return connectForm(callback, this.#scopes, (leased) =>
         this.ending ? leased(ended(), undefined) : dispatcher.connect('route', leased),
       );
     }

@@ -5,13 +5,16 @@ import type { PgPoolClass } from './pg-pool.ts';
 
 /** A pool of the app's pg that has no connections of its own: everything goes to one role of another's. */
 export function viewOf(Base: PgPoolClass, dispatcher: Dispatcher, mode: Mode, options: object): object {
+  const { scopes } = dispatcher;
   class ViewPool extends Base {
     override query(config: unknown, values?: unknown, callback?: unknown): unknown {
-      return queryForm(config, values, callback, (statement, answered) => dispatcher.query(mode, statement, answered));
+      return queryForm(config, values, callback, scopes, (statement, answered) =>
+        dispatcher.query(mode, statement, answered),
+      );
     }
 
     override connect(callback?: unknown): unknown {
-      return connectForm(callback, (leased) => dispatcher.connect(mode, leased));
+      return connectForm(callback, scopes, (leased) => dispatcher.connect(mode, leased));
     }
 
     override end(callback?: unknown): unknown {

@@ -1,7 +1,7 @@
 import type { RoleFacts, Roles } from '@rollcall/core';
 import { PostgresError, type PostgresErrorCode, type Seen } from '../errors.ts';
 import { Refusal, type RefusalKind } from '../monitor/refusal.ts';
-import type { Need } from './lender.ts';
+import type { Need } from './need.ts';
 
 /** What no waiting will change, once everybody was looked at: all of them say the same. */
 export function hopeless(roles: Roles, service: string): PostgresError | undefined {

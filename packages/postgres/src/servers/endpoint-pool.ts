@@ -73,8 +73,8 @@ export class EndpointPool {
 
   /** Its statement is answered: for the next one. */
   passOn(client: pg.PoolClient): void {
-    const isWanted = this.pool.waitingCount > 0 || this.#seesEachUse();
-    if (isWanted || isSpent(client) || !this.#relay.hold(client)) release(client);
+    const isDue = this.pool.waitingCount > 0 || this.#ending !== undefined || this.#seesEachUse();
+    if (isDue || isSpent(client) || !this.#relay.hold(client)) release(client);
   }
 
   /** Whoever waits for a connection goes elsewhere; those that have one keep it. */
@@ -92,6 +92,7 @@ export class EndpointPool {
 
   /** What is checked out may finish. */
   close(): Promise<void> {
+    this.#relay.settle();
     this.#ending ??= this.pool.end().finally(() => this.#hangUp());
     this.evict(`the pool of ${this.endpoint.name} was closed`); // pg's would never hear of it
     return this.#ending;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { isSpent } from './session.ts';
-import { wireOf } from './wire.ts';
+import { streamOf, wireOf } from './wire.ts';
 
 /** So often in a row one is passed on; then its pool sees it, and ends it if it has lived for `maxLifetimeSeconds`. */
 const LAPS = 100;
@@ -56,8 +56,12 @@ export function release(client: pg.PoolClient): void {
   client.release(isSpent(client));
 }
 
-/** pg's own flags, which its types do not have: whether it broke, or was ended. */
+/**
+ * By pg's own flags, which its types do not have, it neither broke nor was ended; and by its socket, as of one that was
+ * destroyed pg hears a moment later.
+ */
 function isSound(client: pg.PoolClient): boolean {
   const { _queryable, _ending } = client as { readonly _queryable?: boolean; readonly _ending?: boolean };
-  return _queryable !== false && _ending !== true && !isSpent(client);
+  if (_queryable === false || _ending === true || isSpent(client)) return false;
+  return streamOf(client)?.destroyed !== true;
 }

@@ -123,5 +123,6 @@ export function streamOf(client: pg.ClientBase): Stream | undefined {
 
 export interface Stream {
   readonly bytesRead?: number | undefined;
+  readonly destroyed?: boolean | undefined;
   destroy(error?: Error): void;
 }

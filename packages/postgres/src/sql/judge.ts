@@ -27,7 +27,7 @@ export function judge(text: string, dialect: Dialect = {}, units: Uint16Array = 
     if (!passHead(body)) continue;
     statements += 1;
     if (isSettled(body.verdict, text, lexer.start)) break;
-    while (!body.ended) body.step();
+    for (let { kind } = body; kind > token.semicolon; ) kind = body.step();
   } while (body.kind === token.semicolon);
   return conclude(body, lexer, statements);
 }

@@ -33,9 +33,7 @@ export class Lexer {
   }
 
   next(): TokenKind {
-    if (this.kind === broken) return broken;
-    const kind = this.#read();
-    this.kind = this.end === -1 ? broken : kind;
+    if (this.kind !== broken) this.kind = this.#read();
     return this.kind;
   }
 
@@ -80,9 +78,10 @@ export class Lexer {
     return end;
   }
 
+  /** @param end -1 where there is none. */
   #to(kind: TokenKind, end: number): TokenKind {
     this.end = end;
-    return kind;
+    return end === -1 ? broken : kind;
   }
 
   #word(): TokenKind {

@@ -44,10 +44,12 @@ export class Trail {
   /** Of the name of a function. */
   meaning(back: number): Meaning | undefined {
     const at = this.#at(back);
-    const [start, end] = [ring[at + 1] as number, ring[at + 2] as number];
-    if (ring[at] === token.word) return meanings.find(this.#lexer.units, start, end);
-    const [from, to] = [start + 1, end - 1]; // between its quotes
-    return isFolded(this.#lexer.units, from, to) ? meanings.find(this.#lexer.units, from, to) : undefined;
+    const start = ring[at + 1] as number;
+    const end = ring[at + 2] as number;
+    const { units } = this.#lexer;
+    if (ring[at] === token.word) return meanings.find(units, start, end);
+    const isFolded = !hasCapital(units, start, end);
+    return isFolded ? meanings.find(units, start + 1, end - 1) : undefined; // between its quotes
   }
 
   #slice(back: number): string {
@@ -60,9 +62,9 @@ export class Trail {
   }
 }
 
-function isFolded(units: Uint16Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (isCapital(units[at] as number)) return false;
-  return true;
+function hasCapital(units: Uint16Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (isCapital(units[at] as number)) return true;
+  return false;
 }
 
 function isCapital(unit: number): boolean {

@@ -6,7 +6,7 @@ import type { Scope } from '../../src/consistency/scope.ts';
 import { Scopes } from '../../src/consistency/scopes.ts';
 import { Whereabouts } from '../../src/consistency/whereabouts.ts';
 import type { Look } from '../../src/monitor/look.ts';
-import type { CaughtUp } from '../../src/servers/lender.ts';
+import type { CaughtUp } from '../../src/servers/need.ts';
 import { ReadTiers } from '../../src/servers/read-tiers.ts';
 
 const [primary, one, other] = ['pg-0', 'pg-1', 'pg-2'].map((id) => ({ id }) as Endpoint) as [
