@@ -18,6 +18,7 @@ export class Candidates {
   /** What was asked about last, other than `list`. */
   #asked: { readonly list: readonly Member[]; readonly members: ReadonlySet<Candidate> } = nobody;
 
+  /** `list`, once somebody has asked for a copy. */
   #shown: readonly Member[] | undefined;
 
   /**

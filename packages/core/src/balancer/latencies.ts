@@ -49,11 +49,12 @@ export class Latencies {
   }
 
   /**
-   * What a candidate goes by until more is told. Where answers are all that is known: the bits of their peak, as a float,
-   * which fades by `fading.left`. Else its place, negative; of NOWHERE 0, and not -0, which is no integer to V8.
+   * What a candidate goes by until more is told. Where its answers say it all: the bits of their peak, as a float, which
+   * fades by `fading.left`. Else its place, negative; of NOWHERE 0, and not -0, which is no integer to V8.
    */
   key(place: number): number {
-    return (this.#peak(place, FAILURE) === 0 && bitsOf(this.#peak(place, ANSWER))) || 0 - place;
+    const goesByAnswers = this.#peak(place, FAILURE) === 0 || this.#isForgiven(place);
+    return (goesByAnswers && bitsOf(this.#peak(place, ANSWER))) || 0 - place;
   }
 
   /** Of whom nothing is known, the median: a fixed start would starve newcomers to a faster service, and flood them in a slower one. */
@@ -134,6 +135,11 @@ export class Latencies {
         cells[at + FAILURE] = (cells[at + FAILURE] as number) * this.#left(FAILURE);
       }
     this.fading.restart();
+  }
+
+  /** Its failures count for less than its answers, and always will, as they fade sooner. */
+  #isForgiven(place: number): boolean {
+    return this.#peak(place, FAILURE) * this.#left(FAILURE) <= this.#peak(place, ANSWER) * this.#left(ANSWER);
   }
 
   #peak(place: number, what: What): number {

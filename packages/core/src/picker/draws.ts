@@ -24,7 +24,8 @@ export class Draws {
 
   /**
    * The same, but not `taken`, which must have been the last draw: what that left of its number is as random, and good for
-   * a second one (Brackett-Rozinsky and Lemire 2024). Without a branch, which the CPU would guess wrong every other time.
+   * a second one (Brackett-Rozinsky and Lemire 2024, "Batched Ranged Random Integer Generation"). 32 bits are enough for
+   * two of 65,536; of more, some pairs never come up. Without a branch, which the CPU would guess wrong every other time.
    */
   besides(taken: number, count: number): number {
     const drawn = (((this.#rest >>> 0) * (count - 1)) / 2 ** 32) >>> 0;

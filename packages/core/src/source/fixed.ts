@@ -40,5 +40,6 @@ function checkAddress(sighting: Sighting, entry: unknown): Sighting {
   if ([address, ...addresses].every((each) => isIP(each) !== 0) && Number.isInteger(port) && port > 0 && port < 65_536)
     return sighting;
   const form = "Write 'address:port' or 'slot@address:port', with an IP as the address, IPv6 in brackets.";
-  throw new DiscoveryError('ROLLCALL_BAD_OPTION', `${inspect(entry)} is no endpoint. ${form}`);
+  const text = inspect(entry, { breakLength: Number.POSITIVE_INFINITY });
+  throw new DiscoveryError('ROLLCALL_BAD_OPTION', `${text} is no endpoint. ${form}`);
 }

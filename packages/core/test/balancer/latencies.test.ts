@@ -29,6 +29,10 @@ class Latency {
   get isKnown(): boolean {
     return this.#all.isKnown(this.#place);
   }
+  /** All that there is to know stands in its key, which is read faster than anything else. */
+  get goesByAnswers(): boolean {
+    return this.#all.key(this.#place) > 0;
+  }
 }
 
 /** As many endpoints as there are numbers: each has answered twice at 0, in so many ms; NaN has not. */
@@ -126,6 +130,16 @@ test('a failure is forgotten sooner than a slow answer, as who is avoided cannot
   for (const ms of [200, 200]) slow?.latency.answered(ms, 0);
   expect(failed?.latency.read(3_000)).toBeLessThan(50);
   expect(slow?.latency.read(3_000)).toBeGreaterThan(100);
+});
+
+test('who failed goes by its answers again once the failure has faded below them', () => {
+  const [a] = service(20, 20, 20);
+  const seen = [a?.latency.goesByAnswers];
+  a?.latency.failed(0.1, 0);
+  seen.push(a?.latency.goesByAnswers);
+  a?.latency.answered(20, 20_000);
+  seen.push(a?.latency.goesByAnswers);
+  expect(seen).toEqual([true, false, true]);
 });
 
 test('who takes the place of one that left knows nothing of it', () => {

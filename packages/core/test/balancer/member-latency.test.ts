@@ -9,16 +9,19 @@ const DECAY_MS = 10_000;
 
 /** One pod, and beside it latencies that are told the same. */
 class Pod {
-  readonly #candidates = new Candidates(DECAY_MS, () => {}).follow(new FakeResolver('web-0').snapshot.endpoints);
+  readonly #endpoints = new FakeResolver('web-0').snapshot.endpoints;
+  readonly #candidates = new Candidates(DECAY_MS, () => {}).follow(this.#endpoints);
   readonly #member = this.#candidates.list[0] as Member;
   readonly #latencies = new Latencies(DECAY_MS);
-  readonly #place = this.#latencies.add();
+  #place = this.#latencies.add();
   #now = 0;
 
   constructor() {
+    this.#member.inFlight = 1; // so that it is who it was when it returns
     this.passed(0);
   }
 
+  /** Less than 0: somebody set the clock back. */
   passed(ms: number): void {
     this.#now += ms;
     this.#candidates.turnTo(this.#now);
@@ -35,9 +38,23 @@ class Pod {
     this.#latencies.failed(this.#place, latencyMs);
   }
 
+  givenUp(latencyMs: number): void {
+    this.#member.note({ kind: 'cancelled', latencyMs });
+    this.#latencies.waitedInVain(this.#place, latencyMs);
+  }
+
   recovered(): void {
     this.#member.recovered();
     this.#latencies.forget(this.#place);
+  }
+
+  /** It was away, where answers teach nobody anything. */
+  returned(): void {
+    this.#candidates.follow([]);
+    for (const latencyMs of [900, 900]) this.#member.note({ kind: 'ok', latencyMs });
+    this.#candidates.follow(this.#endpoints);
+    this.#latencies.delete(this.#place);
+    this.#place = this.#latencies.add();
   }
 
   /** By how much of what the latencies say the candidate reads as something else. */
@@ -49,23 +66,34 @@ class Pod {
 
 type Event = (pod: Pod) => void;
 
+const duration = fc.double({ min: 0, max: 1e9, noNaN: true });
+const pause = fc.integer({ min: -60 * 60_000, max: 30 * 60_000 });
+
 const events: fc.Arbitrary<Event> = fc.oneof(
-  fc.double({ min: 0, max: 1e9, noNaN: true }).map(
+  duration.map(
     (ms): Event =>
       (pod) =>
         pod.answered(ms),
   ),
-  fc.double({ min: 0, max: 60_000, noNaN: true }).map(
+  duration.map(
     (ms): Event =>
       (pod) =>
         pod.failed(ms),
   ),
-  fc.integer({ min: 0, max: 30 * 60_000 }).map(
+  duration.map(
+    (ms): Event =>
+      (pod) =>
+        pod.givenUp(ms),
+  ),
+  pause.map(
     (ms): Event =>
       (pod) =>
         pod.passed(ms),
   ),
-  fc.constant<Event>((pod) => pod.recovered()),
+  fc.constantFrom<Event>(
+    (pod) => pod.recovered(),
+    (pod) => pod.returned(),
+  ),
 );
 
 test('a candidate reads as the latencies say, to six digits, whatever happens and however long it lasts', () => {
@@ -77,5 +105,6 @@ test('a candidate reads as the latencies say, to six digits, whatever happens an
         expect(pod.error).toBeLessThan(1e-6);
       }
     }),
+    { numRuns: 1_000 },
   );
 });

@@ -42,14 +42,9 @@ export class PickedSubchannel implements Pick<Subchannel, Asked> {
     return this as unknown as RealSubchannel;
   }
 
-  createCall(
-    metadata: CallArgs[0],
-    host: string,
-    method: string,
-    listener: CallListener,
-    id: CallArgs[4],
-  ): ReturnType<RealSubchannel['createCall']> {
-    return this.#real.createCall(metadata, host, method, new UntilStatus(listener), id);
+  /** What comes behind the listener is passed on as it is: within 1.14 there came an id. */
+  createCall(...[metadata, host, method, listener, ...rest]: CallArgs): ReturnType<RealSubchannel['createCall']> {
+    return this.#real.createCall(metadata, host, method, new UntilStatus(listener), ...rest);
   }
 }
 
