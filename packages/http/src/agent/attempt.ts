@@ -6,6 +6,7 @@ import { failure } from '../failure.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
 import type { Exchange } from './exchange.ts';
+import type { HeaderWatch } from './header-watch.ts';
 import { isErrorOf } from './replayable.ts';
 
 type Controller = Dispatcher.DispatchController;
@@ -24,7 +25,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   controller: Controller | undefined;
   readonly #exchange: Exchange;
   /** From there on it is the pod that takes its time; before, the connection. */
-  #startedAt = Number.NaN;
+  startedAt: number = Number.NaN;
   #pool: EndpointPool | undefined;
   #state: 'pending' | 'started' | 'answered' | 'over' = 'pending';
   #answeredAfterMs: number | undefined;
@@ -53,6 +54,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   /** Whatever its Pool may still do with it, nobody is to hear of it. */
   leave(): void {
     this.#state = 'over';
+    this.#watch?.end(this);
   }
 
   /** What is thrown here is the request's error, and its body stays as it is. `controller.abort` would end both. */
@@ -82,7 +84,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onRequestUpgrade(_: Controller, status: number, headers: Headers, socket: Duplex): unknown {
-    this.#state = 'over';
+    this.leave();
     this.#pool?.upgraded(socket);
     socket.once('close', () => this.done({ kind: 'ok' }));
     return this.#exchange.upgraded(status, headers, socket);
@@ -106,18 +108,26 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #started(controller: Controller): void {
     this.#state = 'started';
     this.controller = controller;
-    this.#startedAt = this.#exchange.service.now();
+    this.startedAt = this.#exchange.service.now();
+    this.#watch?.begin(this);
     if (this.#exchange.paused) controller.pause();
   }
 
   #answered(status: number, headers: Headers): void {
+    this.#watch?.end(this);
     this.#answeredAfterMs = this.#elapsedMs;
     if (status < 502 || status > 504) return;
     this.#trouble = { status, retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()) };
   }
 
+  /** Undefined where undici is told how long the headers have. */
+  get #watch(): HeaderWatch | undefined {
+    const { dispatched, route } = this.#exchange;
+    return dispatched.headersTimeout == null ? route.watch : undefined;
+  }
+
   get #elapsedMs(): number {
-    return this.#exchange.service.now() - this.#startedAt;
+    return this.#exchange.service.now() - this.startedAt;
   }
 
   #answer(): Outcome {

@@ -2,6 +2,7 @@ import type { Endpoint } from '@rollcall/core';
 import { type buildConnector, type Dispatcher, Pool } from 'undici';
 import { connectTo, createConnector } from './connector.ts';
 import { EndpointPool } from './endpoint-pool.ts';
+import { type HeaderWatch, isSentAtOnce, withoutHeaderTimers } from './header-watch.ts';
 import type { AgentService } from './service.ts';
 
 /** Tells of a connection as undici does: `connect`, `disconnect`, `connectionError`. */
@@ -22,6 +23,8 @@ export class Route {
   readonly #servername: string | undefined;
   readonly #options: Pool.Options;
   readonly #connector: buildConnector.connector;
+  /** Undefined where undici does it. */
+  readonly watch: HeaderWatch | undefined;
   readonly #tell: Tell;
 
   /** @param servername for whoever gives one with the request. */
@@ -37,7 +40,9 @@ export class Route {
     this.#origin = origin;
     this.#host = protocol === 'https:' ? hostname : undefined;
     this.#servername = servername;
-    this.#options = { ...options, headersTimeout: service.settings.headersTimeoutMs };
+    this.watch = isWatchable(protocol, options) ? service.headerWatch : undefined;
+    const { headersTimeoutMs: headersTimeout } = service.settings;
+    this.#options = this.watch === undefined ? { ...options, headersTimeout } : withoutHeaderTimers(options);
     this.#connector = createConnector(options, service.settings.connectTimeoutMs);
     this.#tell = tell;
   }
@@ -54,15 +59,21 @@ export class Route {
     });
   }
 
-  /** Names the same server for each request, as undici gives up a connection for one that names another by its Host. */
+  /** As its pools are to have it. */
   address(options: Dispatcher.DispatchOptions): Dispatcher.DispatchOptions {
-    return this.#host === undefined
-      ? options
-      : Object.assign({}, options, { servername: this.#servername ?? this.#host });
+    // The same server for each request, as undici gives up a connection for one that names another by its Host.
+    if (this.#host !== undefined) return Object.assign({}, options, { servername: this.#servername ?? this.#host });
+    if (this.watch === undefined || options.headersTimeout != null || isSentAtOnce(options)) return options;
+    return Object.assign({}, options, { headersTimeout: this.service.settings.headersTimeoutMs });
   }
 
   /** Undefined: the host of the origin. */
   #nameOf(endpoint: Endpoint): string | undefined {
     return this.#servername ?? (this.service.settings.serverName === 'pod' ? endpoint.hostname : undefined);
   }
+}
+
+/** One request at a time on a connection. */
+function isWatchable(protocol: string, { pipelining = 1, useH2c }: Pool.Options & { useH2c?: boolean }): boolean {
+  return protocol === 'http:' && pipelining <= 1 && useH2c !== true;
 }

@@ -2,6 +2,7 @@ import type { Endpoint } from '@rollcall/core';
 import { pickerOf, Service, type ServiceParts } from '../service.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
 import type { Exchange } from './exchange.ts';
+import { HeaderWatch } from './header-watch.ts';
 import { hinted } from './hinted-picker.ts';
 import type { RequestView } from './request-view.ts';
 import type { Route } from './route.ts';
@@ -10,6 +11,8 @@ import type { Route } from './route.ts';
 export class AgentService extends Service<EndpointPool, RequestView> {
   /** Its picker is the app's, and may look at requests. */
   readonly picksByRequest: boolean;
+  /** Undefined where headers have for ever. */
+  readonly headerWatch: HeaderWatch | undefined;
   readonly #routes = new Map<string, Route>();
   /** Those that wait for somebody to be there. */
   readonly #waiting = new Set<Exchange>();
@@ -18,6 +21,8 @@ export class AgentService extends Service<EndpointPool, RequestView> {
     const picker = pickerOf(parts);
     super(parts, hinted(picker));
     this.picksByRequest = picker !== undefined;
+    const { headersTimeoutMs } = this.settings;
+    this.headerWatch = headersTimeoutMs === 0 ? undefined : new HeaderWatch(headersTimeoutMs, this.now, parts.clock);
   }
 
   /** The route that is there already, if it is the same. */
@@ -31,6 +36,11 @@ export class AgentService extends Service<EndpointPool, RequestView> {
   waits(exchange: Exchange, until: Promise<void>): void {
     this.#waiting.add(exchange);
     void until.finally(() => this.#waiting.delete(exchange));
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.headerWatch?.close();
   }
 
   /** Now; what is under way fails with `error`. */
