@@ -25,7 +25,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   controller: Controller | undefined;
   readonly #exchange: Exchange;
   /** From there on it is the pod that takes its time; before, the connection. */
-  startedAt: number = Number.NaN;
+  #startedAt = Number.NaN;
   #pool: EndpointPool | undefined;
   #state: 'pending' | 'started' | 'answered' | 'over' = 'pending';
   #answeredAfterMs: number | undefined;
@@ -80,6 +80,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onResponseStart(_: Controller, status: number, headers: Headers, statusText?: string): void {
     this.#state = 'answered';
     if (status >= 200) this.#answered(status, headers);
+    else this.#watch?.begin(this, this.#exchange.service.now()); // as undici does: it says that it is at work
     this.#exchange.handler.onResponseStart?.(this.#exchange, status, headers, statusText);
   }
 
@@ -108,8 +109,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #started(controller: Controller): void {
     this.#state = 'started';
     this.controller = controller;
-    this.startedAt = this.#exchange.service.now();
-    this.#watch?.begin(this);
+    this.#startedAt = this.#exchange.service.now();
+    this.#watch?.begin(this, this.#startedAt);
     if (this.#exchange.paused) controller.pause();
   }
 
@@ -127,7 +128,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   get #elapsedMs(): number {
-    return this.#exchange.service.now() - this.startedAt;
+    return this.#exchange.service.now() - this.#startedAt;
   }
 
   #answer(): Outcome {

@@ -16,8 +16,8 @@ export class HeaderWatch {
   readonly #limitMs: number;
   readonly #clock: Clock;
   readonly #now: () => number;
-  /** In the order in which they were sent. */
-  readonly #sent = new Set<Attempt>();
+  /** Since when each is waited for, the longest first. */
+  readonly #sent = new Map<Attempt, number>();
   #timer: Disposable | undefined;
 
   constructor(limitMs: number, now: () => number, clock: Clock = systemClock) {
@@ -26,8 +26,10 @@ export class HeaderWatch {
     this.#clock = clock;
   }
 
-  begin(attempt: Attempt): void {
-    this.#sent.add(attempt);
+  /** Or begins anew. */
+  begin(attempt: Attempt, since: number): void {
+    this.#sent.delete(attempt); // or it would keep its place in the order
+    this.#sent.set(attempt, since);
     this.#timer ??= this.#lookIn(this.#limitMs);
   }
 
@@ -42,25 +44,56 @@ export class HeaderWatch {
   }
 
   #lookIn(ms: number): Disposable {
-    return this.#clock.setTimeout(() => this.#look(), ms);
+    // After the next poll: what came while the event loop was busy is to be read first.
+    return this.#clock.setTimeout(() => setImmediate(() => this.#look()), ms);
   }
 
   #look(): void {
     const overBefore = this.#now() - this.#limitMs;
-    for (const attempt of this.#sent) {
-      if (attempt.startedAt > overBefore) break;
+    try {
+      this.#endThoseSince(overBefore);
+    } finally {
+      // Also where a handler of the app's throws: the others are watched as before.
+      const [next] = this.#sent.values();
+      this.#timer = next === undefined ? undefined : this.#lookIn(Math.max(this.#stepMs, next - overBefore));
+    }
+  }
+
+  #endThoseSince(overBefore: number): void {
+    for (const [attempt, since] of this.#sent) {
+      if (since > overBefore) break;
       this.#sent.delete(attempt);
       attempt.controller?.abort(new errors.HeadersTimeoutError());
     }
-    const [next] = this.#sent;
-    this.#timer = next && this.#lookIn(Math.max(STEP_MS, next.startedAt - overBefore));
+  }
+
+  get #stepMs(): number {
+    return Math.min(STEP_MS, this.#limitMs / 10);
   }
 }
 
+/**
+ * Whether it may be watched: one request at a time on a connection, and a time that is shorter than a body's, as that is
+ * what undici gets for the headers, too. What undici would refuse is its own to refuse.
+ */
+export function isWatchable(limitMs: number, options: PoolOptions): boolean {
+  const { pipelining, useH2c, h2Options } = options;
+  if ((pipelining ?? 1) > 1 || useH2c === true || h2Options?.useH2c === true) return false;
+  return Number.isInteger(limitMs) && limitMs > 0 && limitMs < (bodyTimeoutOf(options) || Number.POSITIVE_INFINITY);
+}
+
+/** undici 8 has `useH2c` among `h2Options`, 7 beside them. */
+type PoolOptions = Pool.Options & { readonly useH2c?: unknown; readonly h2Options?: { readonly useH2c?: unknown } };
+
 /** For pools whose requests are watched: the same time for headers and for a body, by which undici makes no timer anew. */
 export function withoutHeaderTimers(options: Pool.Options): Pool.Options {
-  const { bodyTimeout = BODY_MS } = options;
+  const bodyTimeout = bodyTimeoutOf(options);
   return { ...options, bodyTimeout, headersTimeout: bodyTimeout };
+}
+
+/** 0: as long as it takes. */
+function bodyTimeoutOf({ bodyTimeout }: Pool.Options): number {
+  return bodyTimeout ?? BODY_MS;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Endpoint } from '@rollcall/core';
 import { type buildConnector, type Dispatcher, Pool } from 'undici';
 import { connectTo, createConnector } from './connector.ts';
 import { EndpointPool } from './endpoint-pool.ts';
-import { type HeaderWatch, isSentAtOnce, withoutHeaderTimers } from './header-watch.ts';
+import { type HeaderWatch, isSentAtOnce, isWatchable, withoutHeaderTimers } from './header-watch.ts';
 import type { AgentService } from './service.ts';
 
 /** Tells of a connection as undici does: `connect`, `disconnect`, `connectionError`. */
@@ -40,8 +40,8 @@ export class Route {
     this.#origin = origin;
     this.#host = protocol === 'https:' ? hostname : undefined;
     this.#servername = servername;
-    this.watch = isWatchable(protocol, options) ? service.headerWatch : undefined;
     const { headersTimeoutMs: headersTimeout } = service.settings;
+    this.watch = protocol === 'http:' && isWatchable(headersTimeout, options) ? service.headerWatch : undefined;
     this.#options = this.watch === undefined ? { ...options, headersTimeout } : withoutHeaderTimers(options);
     this.#connector = createConnector(options, service.settings.connectTimeoutMs);
     this.#tell = tell;
@@ -71,9 +71,4 @@ export class Route {
   #nameOf(endpoint: Endpoint): string | undefined {
     return this.#servername ?? (this.service.settings.serverName === 'pod' ? endpoint.hostname : undefined);
   }
-}
-
-/** One request at a time on a connection. */
-function isWatchable(protocol: string, { pipelining = 1, useH2c }: Pool.Options & { useH2c?: boolean }): boolean {
-  return protocol === 'http:' && pipelining <= 1 && useH2c !== true;
 }

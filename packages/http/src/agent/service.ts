@@ -11,8 +11,8 @@ import type { Route } from './route.ts';
 export class AgentService extends Service<EndpointPool, RequestView> {
   /** Its picker is the app's, and may look at requests. */
   readonly picksByRequest: boolean;
-  /** Undefined where headers have for ever. */
-  readonly headerWatch: HeaderWatch | undefined;
+  /** For those of its routes that may be watched. */
+  readonly headerWatch: HeaderWatch;
   readonly #routes = new Map<string, Route>();
   /** Those that wait for somebody to be there. */
   readonly #waiting = new Set<Exchange>();
@@ -21,8 +21,7 @@ export class AgentService extends Service<EndpointPool, RequestView> {
     const picker = pickerOf(parts);
     super(parts, hinted(picker));
     this.picksByRequest = picker !== undefined;
-    const { headersTimeoutMs } = this.settings;
-    this.headerWatch = headersTimeoutMs === 0 ? undefined : new HeaderWatch(headersTimeoutMs, this.now, parts.clock);
+    this.headerWatch = new HeaderWatch(this.settings.headersTimeoutMs, this.now, parts.clock);
   }
 
   /** The route that is there already, if it is the same. */
@@ -40,7 +39,7 @@ export class AgentService extends Service<EndpointPool, RequestView> {
 
   override async close(): Promise<void> {
     await super.close();
-    this.headerWatch?.close();
+    this.headerWatch.close();
   }
 
   /** Now; what is under way fails with `error`. */
