@@ -5,6 +5,7 @@ import { manualClock } from '@rollcall/testing';
 import type { Dispatcher } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { isWatchable } from '../src/agent/header-watch.ts';
+import type { AgentOptions, Agent as NewestAgent } from '../src/index.ts';
 import { createWeb } from './fixtures/pods.ts';
 import { undicis } from './fixtures/undicis.ts';
 
@@ -18,11 +19,33 @@ async function quietWeb(replicas = 1) {
   return { ...web, asked, whenAsked: (count: number) => expect.poll(() => asked.length).toBe(count) };
 }
 
+/** And an Agent for them, whose time passes by hand. */
+async function quietAgent(Agent: typeof NewestAgent, options: AgentOptions = {}, replicas?: number) {
+  const clock = manualClock();
+  const web = await quietWeb(replicas);
+  const agent = new Agent({ ...options, discovery: web.cluster.discovery, clock });
+  const end = async (): Promise<void> => {
+    await agent[Symbol.asyncDispose]();
+    await web[Symbol.asyncDispose]();
+  };
+  return { ...web, clock, agent, [Symbol.asyncDispose]: end };
+}
+
+/** Counts interim responses. */
+function counter() {
+  const interim = {
+    heard: 0,
+    onInfo: (): void => {
+      interim.heard += 1;
+    },
+  };
+  return interim;
+}
+
 describe.each(undicis)('with $name', ({ Agent, undici }) => {
   test('headers that do not come within `headersTimeoutMs` fail their request, and no other', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb();
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock });
+    await using web = await quietAgent(Agent);
+    const { clock, agent } = web;
     const first = agent.request({ origin: url, path: '/first', method: 'POST' });
     const failed = expect(first).rejects.toThrow(timedOut);
     await web.whenAsked(1);
@@ -36,9 +59,8 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
   });
 
   test('each that comes too late is found, one after another', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb();
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock });
+    await using web = await quietAgent(Agent);
+    const { clock, agent } = web;
     const failures: Promise<void>[] = [];
     for (let count = 1; count <= 3; count += 1) {
       const request = agent.request({ origin: url, path: '/', method: 'POST' });
@@ -51,9 +73,8 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
   });
 
   test('for a body there is as long as undici gives it', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb();
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock });
+    await using web = await quietAgent(Agent);
+    const { clock, agent } = web;
     const answered = agent.request({ origin: url, path: '/', method: 'POST' });
     await web.whenAsked(1);
     web.asked[0]?.flushHeaders();
@@ -64,13 +85,10 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
   });
 
   test('an interim response gives its request their time anew, and no other', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb();
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock });
-    let heard = 0;
-    const onInfo = (): void => {
-      heard += 1;
-    };
+    await using web = await quietAgent(Agent);
+    const { clock, agent } = web;
+    const interim = counter();
+    const { onInfo } = interim;
     const answered = agent.request({ origin: url, path: '/', method: 'POST', onInfo });
     await web.whenAsked(1);
     const failed = expect(agent.request({ origin: url, path: '/silent', method: 'POST' })).rejects.toThrow(timedOut);
@@ -78,7 +96,7 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
     for (let count = 1; count <= 3; count += 1) {
       await clock.advance(20_000);
       web.asked[0]?.writeProcessing();
-      await expect.poll(() => heard).toBe(count);
+      await expect.poll(() => interim.heard).toBe(count);
     }
     await failed;
     web.asked[0]?.end('after a minute');
@@ -86,26 +104,22 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
   });
 
   test('an interim response is not the last that is waited for', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb();
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock });
-    let heard = 0;
-    const onInfo = (): void => {
-      heard += 1;
-    };
+    await using web = await quietAgent(Agent);
+    const { clock, agent } = web;
+    const interim = counter();
+    const { onInfo } = interim;
     const answered = agent.request({ origin: url, path: '/', method: 'POST', onInfo });
     const failed = expect(answered).rejects.toThrow(timedOut);
     await web.whenAsked(1);
     web.asked[0]?.writeProcessing();
-    await expect.poll(() => heard).toBe(1);
+    await expect.poll(() => interim.heard).toBe(1);
     await clock.advance(31_000);
     await failed;
   });
 
   test('it is an error of the undici that the app has, and the late answer reaches nobody', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb();
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock, connections: 1 });
+    await using web = await quietAgent(Agent, { connections: 1 });
+    const { clock, agent } = web;
     const first = agent.request({ origin: url, path: '/first', method: 'POST', body: 'x' });
     const failed = expect(first).rejects.toBeInstanceOf(undici.errors.HeadersTimeoutError);
     await web.whenAsked(1);
@@ -120,9 +134,8 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
   });
 
   test('the next attempt has all of the time again', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb(2);
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock });
+    await using web = await quietAgent(Agent, {}, 2);
+    const { clock, agent } = web;
     const answered = agent.request({ origin: url, path: '/', method: 'GET' });
     await web.whenAsked(1);
     await clock.advance(31_000);
@@ -133,9 +146,8 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
   });
 
   test('a short time is kept as such', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb();
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock, defaults: { headersTimeoutMs: 50 } });
+    await using web = await quietAgent(Agent, { defaults: { headersTimeoutMs: 50 } });
+    const { clock, agent } = web;
     const failures: Promise<void>[] = [];
     for (let count = 1; count <= 2; count += 1) {
       failures.push(expect(agent.request({ origin: url, path: '/', method: 'POST' })).rejects.toThrow(timedOut));
@@ -169,9 +181,8 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
   });
 
   test('a handler that throws at its end leaves the others watched', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb();
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock });
+    await using web = await quietAgent(Agent);
+    const { clock, agent } = web;
     const thrown = new Error('of the app');
     const caught = new Promise((resolve) => process.setUncaughtExceptionCaptureCallback(resolve));
     agent.dispatch({ origin: url, path: '/', method: 'POST' }, throwing(thrown));
@@ -194,9 +205,8 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
   });
 
   test('`headersTimeoutMs: 0` waits for ever', async () => {
-    const clock = manualClock();
-    await using web = await quietWeb();
-    await using agent = new Agent({ discovery: web.cluster.discovery, clock, defaults: { headersTimeoutMs: 0 } });
+    await using web = await quietAgent(Agent, { defaults: { headersTimeoutMs: 0 } });
+    const { clock, agent } = web;
     const answered = agent.request({ origin: url, path: '/', method: 'POST' });
     await web.whenAsked(1);
     await clock.advance(3_600_000);

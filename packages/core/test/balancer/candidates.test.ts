@@ -150,15 +150,6 @@ test('`among` narrows, and what it returns is what the picker gets', () => {
   expect(balancer.tryPick({ among: () => [] })).toBeUndefined();
 });
 
-test('what `among` is given it cannot change, as everybody is picked by it', () => {
-  const { picker, names } = watched();
-  const balancer = createBalancer(new FakeResolver('web-0', 'web-1'), { picker });
-  const among = (candidates: readonly Candidate[]) => (candidates as Candidate[]).reverse();
-  expect(() => balancer.tryPick({ among })).toThrow(TypeError);
-  balancer.tryPick();
-  expect(names()).toEqual(['web-0', 'web-1']);
-});
-
 test('where `among` leaves nobody out, the picker gets the array that it always gets', () => {
   const { picker, seen } = watched();
   const balancer = createBalancer(new FakeResolver('web-0', 'web-1'), { picker });
