@@ -37,14 +37,14 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    // CI shares its machine with others: what passes only when tried again is told of, by name, at the end of its run.
-    retry: isThorough ? 1 : 0,
     testTimeout: isThorough ? 300_000 : 20_000,
     hookTimeout: isThorough ? 120_000 : 30_000,
     // As long as it takes: a second, which is the default, can pass on a busy machine.
     expect: { poll: { timeout: 15_000 } },
     // More than there are cores, as there is always one that waits: for a server to start, or for a TTL.
     maxWorkers: availableParallelism() + (isThorough ? 1 : 2),
+    // CI shows but the first line of what fails: it is to say what there was instead.
+    chaiConfig: { truncateThreshold: 400 },
     coverage: { include: ['packages/*/src/**'] },
     projects: [
       {

@@ -8,9 +8,12 @@ export default defineConfig({
   test: {
     name: 'conformance',
     include: ['test/conformance/*.test.ts'],
-    testTimeout: 120_000,
+    // After an outage a controller may wait for up to a minute before it comes back.
+    testTimeout: 240_000,
     // A control plane starts in seconds, or in a minute where others are busy too.
     hookTimeout: 180_000,
+    // CI shows but the first line of what fails: it is to say what there was instead.
+    chaiConfig: { truncateThreshold: 400 },
     // They share their ports.
     fileParallelism: false,
     reporters: ['verbose'],

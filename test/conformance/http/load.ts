@@ -5,7 +5,7 @@ const PAUSE_MS = 15;
 /** Requests without an end: what becomes of each, until disposed. */
 export class Load implements AsyncDisposable {
   readonly #send: () => Promise<string>;
-  readonly #failures: unknown[] = [];
+  readonly #failures: string[] = [];
   readonly #answersBy = new Map<string, number>();
   readonly #callers: Promise<void>[];
   #isOver = false;
@@ -19,7 +19,8 @@ export class Load implements AsyncDisposable {
     this.#callers = Array.from({ length: callers }, () => this.#call());
   }
 
-  get failures(): readonly unknown[] {
+  /** Each in a line, with its cause: CI shows but the first one. */
+  get failures(): readonly string[] {
     return this.#failures;
   }
 
@@ -48,7 +49,9 @@ export class Load implements AsyncDisposable {
       try {
         this.#answered(await this.#send(), startedAt);
       } catch (error) {
-        this.#failures.push(error);
+        this.#failures.push(
+          `after ${Math.round(performance.now() - startedAt)} ms: ${error}: ${(error as Error).cause}`,
+        );
       }
       await sleep(PAUSE_MS);
     }

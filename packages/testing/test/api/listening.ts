@@ -13,6 +13,8 @@ export class Listening {
   readonly ended: Promise<Answer>;
   readonly #lines: unknown[] = [];
   #onLine: () => void = () => {};
+  #hangUp: () => void = () => {};
+  #isLeft = false;
 
   constructor(stage: Stage, question: Question) {
     this.ended = this.#ask(stage, question);
@@ -29,21 +31,35 @@ export class Listening {
     }
   }
 
+  /** So many lines have come, however long that took; then nobody listens any more. */
+  async left(count: number): Promise<void> {
+    await this.heard(count);
+    this.#isLeft = true;
+    this.#hangUp();
+    await this.ended;
+  }
+
   async #ask(stage: Stage, { who, path, patienceMs }: Question): Promise<Answer> {
     using visitor = await stage.letIn(who);
     const asked = request(`${stage.url}${path}`, { ca: stage.ca, headers: headersOf(visitor.token), agent: false });
     const reached = progressOf(asked);
+    this.#hangUp = () => asked.destroy();
     const patience = setTimeout(() => asked.destroy(new Error('silent')), patienceMs);
     try {
       const response = await answered(asked.end());
       const isWhole = await this.#read(response);
-      return { ...headOf(response), who, path, lines: this.#lines, end: isWhole ? 'whole' : 'broken' };
+      return { ...headOf(response), who, path, lines: this.#lines, end: this.#endOf(isWhole) };
     } catch (error) {
       const isGivenUp = (error as Error).message === 'silent';
       return { who, path, status: undefined, lines: [], end: isGivenUp ? reached() : 'unreachable' };
     } finally {
       clearTimeout(patience);
     }
+  }
+
+  #endOf(isWhole: boolean): Answer['end'] {
+    if (this.#isLeft) return 'left';
+    return isWhole ? 'whole' : 'broken';
   }
 
   /** @returns whether it came to its end. */

@@ -50,6 +50,6 @@ export interface Answer {
   readonly retryAfter?: string | undefined;
   /** JSON, or text where it is none. */
   readonly lines: readonly unknown[];
-  /** `broken`: in the middle. `silent`: nothing came; `deaf`: not even TLS. `unreachable`: it was not connected, or cut off. */
-  readonly end: 'whole' | 'broken' | 'silent' | 'deaf' | 'unreachable';
+  /** `broken`: in the middle. `left`: by who asked, who had heard enough. `silent`: nothing came; `deaf`: not even TLS. `unreachable`: it was not connected, or cut off. */
+  readonly end: 'whole' | 'broken' | 'left' | 'silent' | 'deaf' | 'unreachable';
 }

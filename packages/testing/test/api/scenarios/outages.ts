@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts';
-import { brief, of, sliceOf, streamed } from './words.ts';
+import { brief, lasting, of, sliceOf, streamed } from './words.ts';
 
 /** The server itself is gone for a while, or stands still. */
 export const outages: readonly Scenario[] = [
@@ -7,13 +7,13 @@ export const outages: readonly Scenario[] = [
     title: 'SIGSTOP: a watch is silent, and a new connection is taken, and nothing said; then both go on',
     async play(on) {
       await on.stage.apply(sliceOf('web', 'web-a'));
-      const watching = on.watch({ watch: '1', timeoutSeconds: '8', ...of('web') });
+      const watching = on.watch({ ...lasting, ...of('web') });
       await watching.heard(1);
       on.stage.freeze();
       await on.ask({}, { patienceMs: 1_500 });
       on.stage.thaw();
       await on.stage.apply(sliceOf('web', 'web-a', '10.1.0.9'));
-      await watching.ended;
+      await watching.left(2);
     },
   },
   {
@@ -33,7 +33,7 @@ export const outages: readonly Scenario[] = [
       await on.stage.apply(sliceOf('web', 'web-a'));
       const resourceVersion = await on.version();
       await on.stage.apply(sliceOf('web', 'web-b'));
-      const watching = on.watch({ watch: '1', timeoutSeconds: '60', ...of('web') });
+      const watching = on.watch({ ...lasting, ...of('web') });
       await watching.heard(2);
       await on.stage.kill();
       await watching.ended;

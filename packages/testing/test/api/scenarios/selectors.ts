@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts';
-import { of, sliceOf } from './words.ts';
+import { lasting, of, sliceOf } from './words.ts';
 
 const label = 'kubernetes.io/service-name';
 const understood = [
@@ -34,12 +34,13 @@ export const selectors: readonly Scenario[] = [
     title: 'a slice that is relabelled out of the selection is deleted, and one that comes into it added',
     async play(on) {
       await on.stage.apply(sliceOf('web', 'web-a'));
-      const watching = on.watch({ watch: '1', timeoutSeconds: '4', ...of('web') });
+      const watching = on.watch({ ...lasting, ...of('web') });
       await watching.heard(1);
       await on.stage.apply(sliceOf('elsewhere', 'web-a'));
       await on.stage.apply(sliceOf('web', 'web-a'));
       await on.stage.apply(sliceOf('elsewhere', 'other'));
-      await watching.ended;
+      await on.stage.apply(sliceOf('web', 'web-b'));
+      await watching.left(4);
     },
   },
 ];

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts';
-import { FUTURE, of, sliceOf, streamed } from './words.ts';
+import { FUTURE, lasting, of, sliceOf, streamed } from './words.ts';
 
 const soon = { timeoutSeconds: '1' } as const;
 
@@ -10,10 +10,10 @@ export const watchLists: readonly Scenario[] = [
     async play(on) {
       await on.stage.apply(sliceOf('web', 'web-b'));
       await on.stage.apply(sliceOf('web', 'web-a'));
-      const watching = on.watch({ ...streamed, ...of('web'), timeoutSeconds: '4' });
+      const watching = on.watch({ ...streamed, ...lasting, ...of('web') });
       await watching.heard(3);
       await on.stage.remove('web-b');
-      await watching.ended;
+      await watching.left(4);
     },
   },
   {

@@ -17,6 +17,9 @@ export function of(service: string): { readonly labelSelector: string } {
 /** A watch that ends soon: nothing is to come of it but what there is. */
 export const brief = { watch: '1', timeoutSeconds: '1' } as const;
 
+/** A watch that outlasts the scenario, on a slow machine too: who asked leaves it. */
+export const lasting = { watch: '1', timeoutSeconds: '300' } as const;
+
 /** All that a WatchList takes. */
 export const streamed = {
   watch: '1',
