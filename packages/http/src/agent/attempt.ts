@@ -6,7 +6,7 @@ import { failure } from '../failure.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
 import type { Exchange } from './exchange.ts';
-import type { HeaderWatch } from './header-watch.ts';
+import type { HeaderWatch, Watched } from './header-watch.ts';
 import { isErrorOf } from './replayable.ts';
 
 type Controller = Dispatcher.DispatchController;
@@ -19,10 +19,12 @@ interface Trouble {
 }
 
 /** One try at one endpoint: what its Pool calls, between the Pool and the Exchange. Sees how far it gets. */
-export class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt implements Dispatcher.DispatchHandler, Watched {
   readonly picked: Picked;
   /** Of the connection; undefined until undici begins to write. */
   controller: Controller | undefined;
+  place = -1;
+  watchedSince: number = Number.NaN;
   readonly #exchange: Exchange;
   /** From there on it is the pod that takes its time; before, the connection. */
   #startedAt = Number.NaN;
@@ -55,6 +57,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
   leave(): void {
     this.#state = 'over';
     this.#watch?.end(this);
+  }
+
+  silent(error: Error): void {
+    this.controller?.abort(error);
   }
 
   /** What is thrown here is the request's error, and its body stays as it is. `controller.abort` would end both. */

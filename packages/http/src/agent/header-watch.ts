@@ -1,23 +1,31 @@
 import { type Clock, systemClock } from '@rollcall/core';
 import { type Dispatcher, errors, type Pool } from 'undici';
-import type { Attempt } from './attempt.ts';
+import { type Placed, UnderWay } from '../under-way.ts';
 
 /** undici's own, where nobody says anything. */
 const BODY_MS = 300_000;
 /** Who is over at about the same time is ended together. */
 const STEP_MS = 100;
+const NEVER: number = Number.POSITIVE_INFINITY;
+
+/** Whose headers may be waited for. */
+export interface Watched extends Placed {
+  /** On the watch's clock, in ms. */
+  watchedSince: number;
+  /** Its headers did not come in time. */
+  silent(error: Error): void;
+}
 
 /**
  * Ends requests whose headers do not come. undici can do that, too; but where headers have less time than a body, which
- * is the use of it, it makes two new timers for each request. As all have the same time here, who was sent first is over
- * first, and one timer does for all.
+ * is the use of it, it makes two new timers for each request. As all have the same time here, one timer does for all: for
+ * whoever was sent first.
  */
 export class HeaderWatch {
   readonly #limitMs: number;
   readonly #clock: Clock;
   readonly #now: () => number;
-  /** Since when each is waited for, the longest first. */
-  readonly #sent = new Map<Attempt, number>();
+  readonly #sent = new UnderWay<Watched>();
   #timer: Disposable | undefined;
 
   constructor(limitMs: number, now: () => number, clock: Clock = systemClock) {
@@ -27,15 +35,16 @@ export class HeaderWatch {
   }
 
   /** Or begins anew. */
-  begin(attempt: Attempt, since: number): void {
-    this.#sent.delete(attempt); // or it would keep its place in the order
-    this.#sent.set(attempt, since);
+  begin(request: Watched, since: number): void {
+    this.#sent.delete(request);
+    request.watchedSince = since;
+    this.#sent.add(request);
     this.#timer ??= this.#lookIn(this.#limitMs);
   }
 
   /** They came, or never will. */
-  end(attempt: Attempt): void {
-    this.#sent.delete(attempt);
+  end(request: Watched): void {
+    this.#sent.delete(request);
   }
 
   /** Nobody is watched any longer. */
@@ -54,16 +63,17 @@ export class HeaderWatch {
       this.#endThoseSince(overBefore);
     } finally {
       // Also where a handler of the app's throws: the others are watched as before.
-      const [next] = this.#sent.values();
-      this.#timer = next === undefined ? undefined : this.#lookIn(Math.max(this.#stepMs, next - overBefore));
+      const next = this.#sent.all().reduce((min, { watchedSince }) => Math.min(min, watchedSince), NEVER);
+      this.#timer = next === NEVER ? undefined : this.#lookIn(Math.max(this.#stepMs, next - overBefore));
     }
   }
 
   #endThoseSince(overBefore: number): void {
-    for (const [attempt, since] of this.#sent) {
-      if (since > overBefore) break;
-      this.#sent.delete(attempt);
-      attempt.controller?.abort(new errors.HeadersTimeoutError());
+    for (const request of this.#sent.all()) {
+      // The end of another one may have been its end, too.
+      if (request.watchedSince > overBefore || request.place < 0) continue;
+      this.#sent.delete(request);
+      request.silent(new errors.HeadersTimeoutError());
     }
   }
 

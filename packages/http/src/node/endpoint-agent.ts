@@ -25,7 +25,6 @@ export class EndpointAgent implements EndpointClient {
   readonly #agent: HttpAgent;
   readonly #endpoint: Endpoint;
   readonly #connectTimeoutMs: number;
-  readonly #waiting = new WeakMap<ClientRequest, Waiting>();
   /** Those that stand. */
   readonly #sockets = new Set<Socket>();
   /** Each with the request that it is made for; with none where it is made for whoever is first in the queue. */
@@ -51,7 +50,7 @@ export class EndpointAgent implements EndpointClient {
   /** @param servername unless the request has one. */
   take(waiting: Waiting, options: RequestOptions, servername: string): void {
     const { address: host, port } = this.#endpoint;
-    this.#waiting.set(waiting.request, waiting);
+    (waiting.request as WaitingRequest)[kWaiting] = waiting;
     const there = { ...options, servername: options.servername ?? servername, host, port };
     hooksOf(this.#agent).addRequest(waiting.request, there);
   }
@@ -125,13 +124,13 @@ export class EndpointAgent implements EndpointClient {
 
   /** Where no connection stands, nobody else who waits for one is any better off. */
   #failed(request: ClientRequest | undefined, error: Error): void {
-    if (request !== undefined) this.#waiting.get(request)?.turnedAway(error);
+    if (request !== undefined) waitingOf(request)?.turnedAway(error);
     if (this.#sockets.size === 0) this.#turnAway(error);
   }
 
   #turnAway(error: Error): void {
     for (const request of [...listed(this.#agent.requests), ...this.#connecting.values()]) {
-      if (request !== undefined && this.leave(request)) this.#waiting.get(request)?.turnedAway(error);
+      if (request !== undefined && this.leave(request)) waitingOf(request)?.turnedAway(error);
     }
   }
 
@@ -153,6 +152,15 @@ export class EndpointAgent implements EndpointClient {
     const message = `${name} (${address} port ${port}) is gone. Nothing was sent.`;
     return Object.assign(new Error(message), { code: 'ECONNREFUSED', syscall: 'connect', address, port });
   }
+}
+
+/** A `WeakMap` of all requests would take V8 as long to collect as all else that is done for them. */
+const kWaiting: unique symbol = Symbol('rollcall.waiting');
+
+type WaitingRequest = ClientRequest & { [kWaiting]?: Waiting };
+
+function waitingOf(request: WaitingRequest): Waiting | undefined {
+  return request[kWaiting];
 }
 
 function ignore(): void {}

@@ -6,6 +6,7 @@ import type { Outcome, Picked } from '@rollcall/core';
 import { tellAttempt } from '../diagnostics.ts';
 import { isNobodyThere } from '../failure.ts';
 import { Search } from '../search.ts';
+import type { Placed } from '../under-way.ts';
 import { Attempt } from './attempt.ts';
 import { endUnsent, timeoutOf } from './hooks.ts';
 import { isLimit } from './limit.ts';
@@ -18,12 +19,13 @@ import type { NodeService } from './service.ts';
  * One request of the app, from its start to its end: through one attempt after another, until one has a connection. From
  * there on it is Node's and the app's, as what was maybe sent is gone from the request, and only seen to its end.
  */
-export class Exchange extends AsyncResource implements Observer {
+export class Exchange extends AsyncResource implements Observer, Placed {
   readonly service: NodeService;
   readonly request: ClientRequest;
   readonly origin: URL;
   readonly options: RequestOptions;
   readonly view: RequestView;
+  place = -1;
   #search: Search<RequestView> | undefined;
   #attempt: Attempt | undefined;
   #tooLate: NodeJS.Timeout | undefined;

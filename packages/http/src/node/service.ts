@@ -1,6 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Endpoint } from '@rollcall/core';
 import { pickerOf, Service, type ServiceParts } from '../service.ts';
+import { UnderWay } from '../under-way.ts';
 import { EndpointAgent } from './endpoint-agent.ts';
 import type { Exchange } from './exchange.ts';
 import type { RequestView } from './request-view.ts';
@@ -11,7 +12,7 @@ export type MakeAgent = (protocol: string) => HttpAgent;
 /** A service; it has an Agent of Node's for each endpoint and protocol. */
 export class NodeService extends Service<EndpointAgent, RequestView> {
   readonly #makeAgent: MakeAgent;
-  readonly #exchanges = new Set<Exchange>();
+  readonly #exchanges = new UnderWay<Exchange>();
 
   constructor(parts: ServiceParts, makeAgent: MakeAgent) {
     super(parts, pickerOf(parts));
@@ -35,7 +36,7 @@ export class NodeService extends Service<EndpointAgent, RequestView> {
 
   /** Ends what is under way, and idle connections; what comes later finds it as it was. */
   destroySockets(protocol: string): void {
-    for (const { origin, request } of [...this.#exchanges]) if (origin.protocol === protocol) request.destroy();
+    for (const { origin, request } of this.#exchanges.all()) if (origin.protocol === protocol) request.destroy();
     for (const { client, variant } of this.clients.all()) if (variant === protocol) client.destroyIdle();
   }
 
