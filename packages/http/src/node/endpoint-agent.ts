@@ -154,7 +154,7 @@ export class EndpointAgent implements EndpointClient {
   }
 }
 
-/** A `WeakMap` of all requests would take V8 as long to collect as all else that is done for them. */
+/** A `WeakMap` of all requests would keep those that are over until the next major collection: see UnderWay. */
 const kWaiting: unique symbol = Symbol('rollcall.waiting');
 
 type WaitingRequest = ClientRequest & { [kWaiting]?: Waiting };
