@@ -6,7 +6,7 @@ import type { EndpointClient, Service } from './service.ts';
 export class Search<R extends HttpRequest> {
   readonly #service: Service<EndpointClient, R>;
   readonly #wish: PickOptions<R>;
-  #controller: AbortController | undefined;
+  readonly #over = new AbortController();
   /** The ids of those that failed. */
   readonly #tried: string[] = [];
   #waitUntil: number | undefined;
@@ -48,12 +48,6 @@ export class Search<R extends HttpRequest> {
 
   end(reason?: unknown): void {
     this.#over.abort(reason);
-  }
-
-  /** Made where it is needed, as most requests never wait: to make one takes as long as half of the request. */
-  get #over(): AbortController {
-    this.#controller ??= new AbortController();
-    return this.#controller;
   }
 
   #pick(): Promise<Picked> {

@@ -84,6 +84,25 @@ describe.each(undicis)('with $name', ({ Agent, undici }) => {
     expect(await body.text()).toBe('slow');
   });
 
+  test('the options that a request was sent with may be used again for the next one', async () => {
+    await using web = await quietAgent(Agent);
+    const { clock, agent } = web;
+    const options: Dispatcher.RequestOptions & { origin: string } = { origin: url, path: '/', method: 'POST' };
+    const answered = agent.request(options);
+    await web.whenAsked(1);
+    options.headersTimeout = 120_000;
+    web.asked[0]?.flushHeaders();
+    const { body } = await answered;
+    const second = agent.request(options);
+    delete options.headersTimeout;
+    await web.whenAsked(2);
+    await clock.advance(60_000);
+    web.asked[0]?.end('slow');
+    expect(await body.text()).toBe('slow');
+    web.asked[1]?.end('after a minute');
+    expect(await (await second).body.text()).toBe('after a minute');
+  });
+
   test('an interim response gives its request their time anew, and no other', async () => {
     await using web = await quietAgent(Agent);
     const { clock, agent } = web;

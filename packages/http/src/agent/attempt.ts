@@ -26,6 +26,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
   place = -1;
   watchedSince: number = Number.NaN;
   readonly #exchange: Exchange;
+  /** Undefined where undici is told how long the headers have; as it was, as the app may use its options again. */
+  readonly #watch: HeaderWatch | undefined;
   /** From there on it is the pod that takes its time; before, the connection. */
   #startedAt = Number.NaN;
   #pool: EndpointPool | undefined;
@@ -34,7 +36,9 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
   #trouble: Trouble | undefined;
 
   constructor(exchange: Exchange, picked: Picked) {
+    const { dispatched, route } = exchange;
     this.#exchange = exchange;
+    this.#watch = dispatched.headersTimeout == null ? route.watch : undefined;
     this.picked = picked;
   }
 
@@ -59,7 +63,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
     this.#watch?.end(this);
   }
 
-  silent(error: Error): void {
+  timedOut(error: Error): void {
     this.controller?.abort(error);
   }
 
@@ -125,12 +129,6 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
     this.#answeredAfterMs = this.#elapsedMs;
     if (status < 502 || status > 504) return;
     this.#trouble = { status, retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()) };
-  }
-
-  /** Undefined where undici is told how long the headers have. */
-  get #watch(): HeaderWatch | undefined {
-    const { dispatched, route } = this.#exchange;
-    return dispatched.headersTimeout == null ? route.watch : undefined;
   }
 
   get #elapsedMs(): number {

@@ -13,7 +13,7 @@ export interface Watched extends Placed {
   /** On the watch's clock, in ms. */
   watchedSince: number;
   /** Its headers did not come in time. */
-  silent(error: Error): void;
+  timedOut(error: Error): void;
 }
 
 /**
@@ -73,7 +73,7 @@ export class HeaderWatch {
       // The end of another one may have been its end, too.
       if (request.watchedSince > overBefore || request.place < 0) continue;
       this.#sent.delete(request);
-      request.silent(new errors.HeadersTimeoutError());
+      request.timedOut(new errors.HeadersTimeoutError());
     }
   }
 

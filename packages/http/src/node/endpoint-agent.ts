@@ -15,6 +15,11 @@ export interface Waiting {
   turnedAway(error: Error): void;
 }
 
+/** A `WeakMap` of all requests would keep those that are over until the next major collection: see UnderWay. */
+const kWaiting: unique symbol = Symbol('rollcall.waiting');
+
+type WaitingRequest = ClientRequest & { [kWaiting]?: Waiting };
+
 /**
  * The connections to one endpoint: an Agent of Node's, and what it does not tell of itself.
  *
@@ -153,11 +158,6 @@ export class EndpointAgent implements EndpointClient {
     return Object.assign(new Error(message), { code: 'ECONNREFUSED', syscall: 'connect', address, port });
   }
 }
-
-/** A `WeakMap` of all requests would keep those that are over until the next major collection: see UnderWay. */
-const kWaiting: unique symbol = Symbol('rollcall.waiting');
-
-type WaitingRequest = ClientRequest & { [kWaiting]?: Waiting };
 
 function waitingOf(request: WaitingRequest): Waiting | undefined {
   return request[kWaiting];
