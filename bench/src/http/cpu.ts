@@ -55,15 +55,20 @@ async function takeTurns(clients: ReadonlyMap<Contender, Client>, samples: Sampl
 function rowsOf(samples: Samples): readonly Row[] {
   const all = Object.fromEntries(Array.from(samples, ([{ name }, taken]) => [name, taken]));
   const { rollcall: ours = [], Pool: pool = [], 'rollcall/node': byNode = [], ...others } = all;
-  const seen = quantile(ours, 0.5);
   const more = ours.map((us, i) => us - (pool[i] ?? Number.NaN));
   const undisturbed = quantile(ours, UNDISTURBED) - quantile(pool, UNDISTURBED);
   const dns = quantile(others['Agent + dns'] ?? [], UNDISTURBED) - quantile(pool, UNDISTURBED);
   return [
-    row({ name: 'client CPU of a request, beside Pool', unit: 'µs', seen, peer: quantile(pool, 0.5) }),
-    ...Object.entries(others).map(([name, theirs]) =>
-      row({ name: `beside ${name}`, unit: 'µs', seen, peer: quantile(theirs, 0.5) }),
-    ),
+    row({
+      name: 'client CPU of a request, beside Pool',
+      unit: 'µs',
+      seen: quantile(ours, 0.5),
+      peer: quantile(pool, 0.5),
+    }),
+    ...Object.entries(others).map(([name, theirs]) => {
+      const inTheSameRounds = quantile(ours.slice(0, theirs.length), 0.5);
+      return row({ name: `beside ${name}`, unit: 'µs', seen: inTheSameRounds, peer: quantile(theirs, 0.5) });
+    }),
     row({ name: `more than Pool, median of ${more.length} pairs`, unit: 'µs', goal, seen: quantile(more, 0.5) }),
     row({ name: 'more than Pool, first quartile', unit: 'µs', seen: quantile(more, 0.25) }),
     row({ name: 'more than Pool, third quartile', unit: 'µs', seen: quantile(more, 0.75) }),
