@@ -28,8 +28,9 @@ export class Load implements AsyncDisposable {
     return [...this.#answersBy.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  get answeredBy(): readonly string[] {
-    return [...this.#answersBy.keys()].toSorted();
+  /** How many, until now, of each. */
+  get answersBy(): ReadonlyMap<string, number> {
+    return new Map(this.#answersBy);
   }
 
   get figures(): string {

@@ -5,6 +5,7 @@ import type { Answer, Stage, Who } from './scenario.ts';
 export interface Question {
   readonly who: Who;
   readonly path: string;
+  /** Until the first line. */
   readonly patienceMs: number;
 }
 
@@ -12,6 +13,7 @@ export interface Question {
 export class Listening {
   readonly ended: Promise<Answer>;
   readonly #lines: unknown[] = [];
+  #patience: NodeJS.Timeout | undefined;
   #onLine: () => void = () => {};
   #hangUp: () => void = () => {};
   #isLeft = false;
@@ -44,7 +46,7 @@ export class Listening {
     const asked = request(`${stage.url}${path}`, { ca: stage.ca, headers: headersOf(visitor.token), agent: false });
     const reached = progressOf(asked);
     this.#hangUp = () => asked.destroy();
-    const patience = setTimeout(() => asked.destroy(new Error('silent')), patienceMs);
+    this.#patience = setTimeout(() => asked.destroy(new Error('silent')), patienceMs);
     try {
       const response = await answered(asked.end());
       const isWhole = await this.#read(response);
@@ -53,7 +55,7 @@ export class Listening {
       const isGivenUp = (error as Error).message === 'silent';
       return { who, path, status: undefined, lines: [], end: isGivenUp ? reached() : 'unreachable' };
     } finally {
-      clearTimeout(patience);
+      clearTimeout(this.#patience);
     }
   }
 
@@ -79,6 +81,7 @@ export class Listening {
   }
 
   #hear(line: string): void {
+    clearTimeout(this.#patience);
     this.#lines.push(line.startsWith('{') ? JSON.parse(line) : line);
     this.#onLine();
   }

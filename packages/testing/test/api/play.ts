@@ -6,7 +6,7 @@ export interface Asking {
   readonly as?: Who;
   /** Default: the EndpointSlices of the stage's namespace. */
   readonly path?: string;
-  /** So long nothing is waited for. Default: 30 s, which nothing takes. */
+  /** How long the first line is waited for. Default: 30 s, which nothing takes. */
   readonly patienceMs?: number;
 }
 
