@@ -49,7 +49,7 @@ export class LivePick<R> implements Picked {
   }
 
   release(): void {
-    if (this.#giveBack()) this.lender.released(this);
+    if (giveBack(this)) this.lender.released(this);
   }
 
   [Symbol.dispose](): void {
@@ -58,7 +58,7 @@ export class LivePick<R> implements Picked {
 
   /** `done`, and whether it counted. */
   finish(outcome: Outcome): boolean {
-    const counts = this.#giveBack();
+    const counts = giveBack(this);
     if (counts) this.lender.settle(this, outcome);
     return counts;
   }
@@ -80,13 +80,14 @@ export class LivePick<R> implements Picked {
     const { tries, tried, isPaid: wasPaid, waitUntil } = this.past ?? nothing;
     return { tries: tries + 1, tried: [...tried, this.member], isPaid: isPaid || wasPaid, waitUntil };
   }
+}
 
-  #giveBack(): boolean {
-    const { isOut } = this;
-    if (isOut) this.member.inFlight -= 1;
-    this.isOut = false;
-    return isOut;
-  }
+/** No private method, for which V8 would put one more thing into every object. */
+function giveBack<R>(pick: LivePick<R>): boolean {
+  const { isOut, member } = pick;
+  if (isOut) member.inFlight -= 1;
+  pick.isOut = false;
+  return isOut;
 }
 
 const nothing: Past = { tries: 0, tried: [], isPaid: false, waitUntil: undefined };
