@@ -98,6 +98,17 @@ test('close() ends the processes, also those that are still starting', async () 
   expect(isAlive(pid)).toBe(false);
 });
 
+const pipes = (): number => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length;
+
+test('a process that has started another one, which holds on to its output, leaves nothing open here', async () => {
+  const before = pipes();
+  const run = ['sh', '-c', 'sleep 5 & exec "$0" "$1"', process.execPath, script];
+  const web = await cluster.statefulSet('web', { ...options, run });
+  expect(await ask(web.pods[0])).toMatchObject({ name: 'web-0' });
+  await cluster.close();
+  expect(pipes()).toBe(before);
+});
+
 const program = (name: string): Promise<{ stdout: string }> => {
   const file = join(import.meta.dirname, '..', 'fixtures', name);
   return promisify(execFile)(process.execPath, ['-C', '@rollcall/source', file, script]);

@@ -14,8 +14,7 @@ export function spawnCommand(
 ): PodProcess {
   const [file = '', ...args] = command;
   const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
-  // `error` instead of `exit`: it could not be started at all.
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+  const exited = ended(child);
   killWithUs(child, exited);
   const kill = (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
@@ -49,6 +48,16 @@ function untilReady(child: ChildProcess, what: string, startMs: number): Promise
     const limit = `within ${startMs / 1_000} s (\`startMs\`)`;
     throw badOption(`${what} has not printed the line 'ready' ${limit}: print it on stdout once it listens.`);
   });
+}
+
+/**
+ * It is over, and nothing of it is open here. Its output may end a moment later than itself, or never, where a process that
+ * it has started holds on to that: so its last words are read, and no others.
+ */
+function ended(child: ChildProcess): Promise<void> {
+  child.once('exit', () => setImmediate(() => setImmediate(() => child.stdout?.destroy())));
+  // `error` instead of `close`: it could not be started at all.
+  return new Promise((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
 }
 
 const children = new Set<ChildProcess>();
