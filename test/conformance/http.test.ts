@@ -1,4 +1,4 @@
-import { createBalancer, createDiscovery, createResolver } from '@rollcall/core';
+import { createBalancer, createDiscovery, createResolver, type Resolver } from '@rollcall/core';
 import { Agent } from '@rollcall/http';
 import { endpointSlices, watchOrDns } from '@rollcall/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { appAccount } from './pods/app-account.ts';
 import { headed, podsOf, statefulSet, untilReady } from './workload.ts';
 
 const PODS = 4;
-/** So many may be restarted while nobody says so: after an outage, controllers can be back before DNS and watches are. */
+/** So many may be restarted and nobody tells: after an outage their controller can be back before that of EndpointSlices. */
 const UNTOLD = 2;
 const audit = new Audit('system:serviceaccount:default:app');
 let plane: ControlPlane;
@@ -32,7 +32,7 @@ test('a rolling restart, with the API server killed half-way and started again: 
   await using discovery = createDiscovery({ source });
   await using agent = new Agent({ discovery });
   const teller = discovery.resolver('web.default:8080');
-  await teller.ready({ min: PODS });
+  await untilTold(teller);
   const load = new Load(8, async () => (await agent.fetch('http://web.default.svc:8080/')).text());
   {
     await using _ = load;
@@ -44,10 +44,10 @@ test('a rolling restart, with the API server killed half-way and started again: 
     await plane.until('requests went on with nobody to tell', async () => load.answers >= before + 1_000);
     await plane.apiserver.start();
     await plane.until('half of the pods are others', async () => (await kept(former)) === PODS - UNTOLD);
-    await plane.until('it is watched again', async () => teller.snapshot.source === 'endpointslices');
+    await untilTold(teller);
     await plane.patch(headed('apps/v1', 'StatefulSet', 'web'), { spec: { updateStrategy: stoppedAt(0) } });
     await plane.until('all pods are others', async () => (await kept(former)) === 0);
-    await untilReady(plane, 'web', PODS);
+    await untilTold(teller);
     const earlier = load.answersBy;
     await plane.until('each of the new pods answers', async () => haveAllMore(load.answersBy, earlier));
   }
@@ -96,6 +96,17 @@ function stoppedAt(ordinal: number): object {
 function restarted(): object {
   const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
   return { spec: { template: { metadata: { annotations } } } };
+}
+
+/** Waits until it is watched, and tells of all pods where they are. */
+async function untilTold(teller: Resolver): Promise<void> {
+  await untilReady(plane, 'web', PODS);
+  await plane.until('the watch tells of all pods', async () => {
+    const { source, endpoints } = teller.snapshot;
+    const told = endpoints.map(({ name, address }) => `${name} ${address}`);
+    const real = (await podsOf(plane, 'web')).map(({ metadata, status }) => `${metadata.name} ${status.podIP}`);
+    return source === 'endpointslices' && told.toSorted().join() === real.toSorted().join();
+  });
 }
 
 async function instances(): Promise<readonly (string | undefined)[]> {

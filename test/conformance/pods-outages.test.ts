@@ -73,11 +73,12 @@ test('who may not watch goes by DNS, by the watch once it may, and back: and no 
   await plane.delete(binding);
   await using web = new Watched({ clock: hurriedClock(10), random: () => 0 });
   const byDns = await web.goesBy('dns', isWhole);
-  const { shown } = web;
+  const { shown, changes } = web;
+  const known = changes.length;
   await plane.apply([binding]);
   const given = await web.goesBy('endpointslices');
   // Nobody comes or goes; where they run is known now, which DNS did not tell.
-  const news = web.changes.slice(1);
+  const news = changes.slice(known);
   expect(news.flatMap(({ added, removed, moved }) => [added, removed, moved].flat())).toEqual([]);
   expect(news.flatMap(({ updated }) => updated.map(({ zone }) => zone)).toSorted()).toEqual([
     'zone-a',
@@ -105,6 +106,8 @@ test('a watch on which nothing is heard is asked for anew, again and again, and 
 });
 
 test('the API server is killed: by DNS, with everybody there; started: watched again, and nothing is lost', async () => {
+  await using views = new TwoViews(plane, kubeconfig, 'web');
+  await views.agreeOn(['web-0', 'web-1', 'web-2']);
   await using web = new Watched();
   await web.goesBy('endpointslices', isWhole);
   const { shown } = web;

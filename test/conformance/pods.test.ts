@@ -96,7 +96,7 @@ test('with publishNotReadyAddresses DNS lists who is not ready, and a watch know
   await using late = new TwoViews(plane, kubeconfig, 'peers');
   await late.byWatch.ready();
   expect(late.byWatch.snapshot.endpoints.map(({ name }) => name)).toEqual(['peers-0', 'peers-2']);
-  await late.byDns.ready();
+  await late.byDns.ready({ min: 3 });
   expect(late.byDns.snapshot.endpoints.map(({ name }) => name)).toEqual(pods('peers', 3));
 });
 

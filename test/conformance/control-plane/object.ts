@@ -29,6 +29,7 @@ export interface Pod extends KubernetesObject {
     readonly containers: readonly Container[];
   };
   readonly status: {
+    readonly podIP?: string;
     readonly podIPs?: readonly { readonly ip: string }[];
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
