@@ -184,7 +184,7 @@ test('an option that is wrong is said so', () => {
 
 test('ready waits for a role; where nobody ever will have it, it says so', async () => {
   await using pool = open();
-  await pool.ready({ signal: AbortSignal.timeout(5_000) });
+  await pool.ready({ signal: AbortSignal.timeout(15_000) });
   expect(pool.endpoints().map(({ role }) => role)).toContain('primary');
   await pool.ready({ role: 'replica' });
   await using wrong = open({ password: 'wrong' });

@@ -5,7 +5,7 @@ import { serviceDns } from '../../src/source/dns.ts';
 import { listen } from './pods.ts';
 
 const web = { replicas: 3, ports: { http: 8080 }, run: listen };
-const soon = (ms = 3_000) => ({ signal: AbortSignal.timeout(ms) });
+const soon = () => ({ signal: AbortSignal.timeout(15_000) });
 
 describe('a headless service over DNS', () => {
   test('a named port: names, ordinals, addresses and ports by one question', async () => {
