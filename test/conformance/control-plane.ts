@@ -51,7 +51,7 @@ export interface ControlPlane extends AsyncDisposable {
   /**
    * Asks until it holds; a rejection is a no.
    *
-   * @throws Error after two minutes, with the last rejection and what the servers said last.
+   * @throws Error after three minutes, with the last rejection and what the servers said last.
    */
   until(what: string, holds: () => Promise<boolean>): Promise<void>;
 }

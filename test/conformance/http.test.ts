@@ -7,7 +7,7 @@ import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { Audit } from './http/audit.ts';
 import { Load } from './http/load.ts';
 import { appAccount } from './pods/app-account.ts';
-import { headed, podsOf, statefulSet, untilReady } from './workload.ts';
+import { headed, podsOf, statefulSet, untilReady, untilTold } from './workload.ts';
 
 const PODS = 4;
 /** So many may be restarted and nobody tells: after an outage their controller can be back before that of EndpointSlices. */
@@ -32,7 +32,7 @@ test('a rolling restart, with the API server killed half-way and started again: 
   await using discovery = createDiscovery({ source });
   await using agent = new Agent({ discovery });
   const teller = discovery.resolver('web.default:8080');
-  await untilTold(teller);
+  await untilAllAreTold(teller);
   const load = new Load(8, async () => (await agent.fetch('http://web.default.svc:8080/')).text());
   {
     await using _ = load;
@@ -44,10 +44,10 @@ test('a rolling restart, with the API server killed half-way and started again: 
     await plane.until('requests went on with nobody to tell', async () => load.answers >= before + 1_000);
     await plane.apiserver.start();
     await plane.until('half of the pods are others', async () => (await kept(former)) === PODS - UNTOLD);
-    await untilTold(teller);
+    await untilAllAreTold(teller);
     await plane.patch(headed('apps/v1', 'StatefulSet', 'web'), { spec: { updateStrategy: stoppedAt(0) } });
     await plane.until('all pods are others', async () => (await kept(former)) === 0);
-    await untilTold(teller);
+    await untilAllAreTold(teller);
     const earlier = load.answersBy;
     await plane.until('each of the new pods answers', async () => haveAllMore(load.answersBy, earlier));
   }
@@ -98,10 +98,10 @@ function restarted(): object {
   return { spec: { template: { metadata: { annotations } } } };
 }
 
-/** Waits until it is watched, and tells of all pods where they are. */
-async function untilTold(teller: Resolver): Promise<void> {
+/** Waits until the API server is watched, and has told of all pods where they are. */
+async function untilAllAreTold(teller: Resolver): Promise<void> {
   await untilReady(plane, 'web', PODS);
-  await plane.until('the watch tells of all pods', async () => {
+  await untilTold(plane, 'web', 'the watch tells of all pods', async () => {
     const { source, endpoints } = teller.snapshot;
     const told = endpoints.map(({ name, address }) => `${name} ${address}`);
     const real = (await podsOf(plane, 'web')).map(({ metadata, status }) => `${metadata.name} ${status.podIP}`);

@@ -13,7 +13,7 @@ import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { appAccount, binding } from './pods/app-account.ts';
 import { hurriedClock } from './pods/hurried-clock.ts';
 import { TwoViews } from './pods/two-views.ts';
-import { headed, nobody, statefulSet, untilReady } from './workload.ts';
+import { headed, nobody, statefulSet, untilReady, untilTold } from './workload.ts';
 
 let plane: ControlPlane;
 let kubeconfig: string;
@@ -120,7 +120,7 @@ test('the API server is killed: by DNS, with everybody there; started: watched a
   expect(web.shown).toEqual(shown);
   expect(web.changes).toHaveLength(length);
   await plane.delete(headed('v1', 'Pod', 'web-1'), { gracePeriodSeconds: 0 });
-  await web.resolver.until(({ endpoints }) => isMoved(shown, endpoints));
+  await untilTold(plane, 'web', 'web-1 is another one', async () => isMoved(shown, web.resolver.snapshot.endpoints));
   console.log(`killed: by DNS after ${ms(byDns)}; started in ${ms(start)}, watched again ${ms(back)} later`);
 });
 

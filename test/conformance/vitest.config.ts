@@ -9,7 +9,7 @@ export default defineConfig({
     name: 'conformance',
     include: ['test/conformance/*.test.ts'],
     // After an outage a controller may wait for up to a minute before it comes back.
-    testTimeout: 240_000,
+    testTimeout: 480_000,
     // A control plane starts in seconds, or in a minute where others are busy too.
     hookTimeout: 180_000,
     // CI shows but the first line of what fails: it is to say what there was instead.

@@ -67,6 +67,24 @@ export async function untilReady(plane: ControlPlane, name: string, replicas = 3
   });
 }
 
+/**
+ * Waits for what EndpointSlices have to tell. After an outage their controller may fail a few times in a row, as its cache is
+ * behind, and then waits for minutes; whatever happens to the Service wakes it.
+ */
+export async function untilTold(
+  plane: ControlPlane,
+  service: string,
+  what: string,
+  holds: () => Promise<boolean>,
+): Promise<void> {
+  const wake = (): void => {
+    const annotations = { 'rollcall.test/woken': new Date().toISOString() };
+    void plane.patch(headed('v1', 'Service', service), { metadata: { annotations } }).catch(() => {});
+  };
+  const waking = setInterval(wake, 1_000);
+  await plane.until(what, holds).finally(() => clearInterval(waking));
+}
+
 export async function podsOf(plane: ControlPlane, name: string): Promise<readonly Pod[]> {
   const path = `/api/v1/namespaces/default/pods?labelSelector=app%3D${name}`;
   return (await plane.request<KubernetesList<Pod>>('GET', path)).body.items;

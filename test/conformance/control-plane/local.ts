@@ -16,7 +16,7 @@ import { Paths } from './paths.ts';
 import { requestToken } from './tokens.ts';
 
 /** After an outage a controller may wait for up to a minute, and then has to do what is waited for. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 180_000;
 
 /** Everything in one folder and one network namespace. */
 export class LocalControlPlane implements ControlPlane {

@@ -2,7 +2,7 @@ import { createResolver, type Endpoint, firstOf, type Resolver, serviceDns } fro
 import { endpointSlices } from '@rollcall/kubernetes';
 import { expect } from 'vitest';
 import type { ControlPlane } from '../control-plane.ts';
-import { podsOf } from '../workload.ts';
+import { podsOf, untilTold } from '../workload.ts';
 import { Gate } from './gate.ts';
 
 /** One service, as the API server tells of it, as DNS does, and as the one does where the other cannot. */
@@ -28,7 +28,7 @@ export class TwoViews implements AsyncDisposable {
 
   /** All list exactly these pods for new requests, where they really are; and whoever tells of them, they are the same. */
   async agreeOn(pods: readonly string[]): Promise<void> {
-    await this.#plane.until(`all see ${pods.join(', ')} of ${this.#service}`, async () => {
+    await untilTold(this.#plane, this.#service, `all see ${pods.join(', ')} of ${this.#service}`, async () => {
       const real = await this.#addresses();
       const expected = JSON.stringify(pods.map((pod) => `${pod} ${real.get(pod)}:8080`));
       const views = [this.byWatch, this.byDns, this.#byEither];

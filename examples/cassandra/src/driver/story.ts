@@ -35,7 +35,7 @@ export async function driverStory(nodes: Nodes, say: (line: string) => void, isQ
       appear(pod.address);
       return nodes.start(pod);
     },
-    startMs: 120_000,
+    startMs: 300_000,
     graceMs: 30_000,
   });
   await using resolver = createResolver('cassandra.default:9042', { discovery: cluster.discovery });
