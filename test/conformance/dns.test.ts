@@ -102,7 +102,7 @@ describe.each([
   });
 
   async function says(expected: readonly string[]): Promise<void> {
-    await expect.poll(() => told(stage.address), { timeout: 60_000 }).toEqual(expected);
+    await expect.poll(() => told(stage.address), { timeout: 180_000 }).toEqual(expected);
   }
 });
 

@@ -30,7 +30,8 @@ const webContainer: object = {
   ...nobody,
   image: 'host',
   command: answersItsName,
-  readinessProbe: { httpGet: { path: '/', port: 'http' }, periodSeconds: 1 },
+  // As long as it takes where others are busy too: who lives is ready.
+  readinessProbe: { httpGet: { path: '/', port: 'http' }, periodSeconds: 1, timeoutSeconds: 20 },
 };
 
 /** A headless Service and the StatefulSet that it governs, in the namespace `default`. */
@@ -67,27 +68,15 @@ export async function untilReady(plane: ControlPlane, name: string, replicas = 3
   });
 }
 
-/**
- * Waits for what EndpointSlices have to tell. After an outage their controller may fail a few times in a row, as its cache is
- * behind, and then waits for minutes; whatever happens to the Service wakes it.
- */
-export async function untilTold(
-  plane: ControlPlane,
-  service: string,
-  what: string,
-  holds: () => Promise<boolean>,
-): Promise<void> {
-  const wake = (): void => {
-    const annotations = { 'rollcall.test/woken': new Date().toISOString() };
-    void plane.patch(headed('v1', 'Service', service), { metadata: { annotations } }).catch(() => {});
-  };
-  const waking = setInterval(wake, 1_000);
-  await plane.until(what, holds).finally(() => clearInterval(waking));
-}
-
 export async function podsOf(plane: ControlPlane, name: string): Promise<readonly Pod[]> {
   const path = `/api/v1/namespaces/default/pods?labelSelector=app%3D${name}`;
   return (await plane.request<KubernetesList<Pod>>('GET', path)).body.items;
+}
+
+/** Where they are, by their names. */
+export async function addressesOf(plane: ControlPlane, name: string): Promise<ReadonlyMap<string, string | undefined>> {
+  const pods = await podsOf(plane, name);
+  return new Map(pods.map(({ metadata, status }) => [metadata.name, status.podIPs?.[0]?.ip]));
 }
 
 export interface Slice extends KubernetesObject {

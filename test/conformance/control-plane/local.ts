@@ -13,9 +13,10 @@ import { createKubelet } from './kubelet.ts';
 import type { KubernetesList, KubernetesObject } from './object.ts';
 import type { Part } from './part.ts';
 import { Paths } from './paths.ts';
+import { SliceWaker } from './slice-waker.ts';
 import { requestToken } from './tokens.ts';
 
-/** After an outage a controller may wait for up to a minute, and then has to do what is waited for. */
+/** After an outage a controller may wait for a minute, and then has to do what is waited for; of a slow machine, thrice. */
 const LIMIT_MS = 180_000;
 
 /** Everything in one folder and one network namespace. */
@@ -37,6 +38,7 @@ export class LocalControlPlane implements ControlPlane {
   readonly #paths: Paths;
   #kubeconfigs = 0;
   #corednsToken = '';
+  #waker: SliceWaker | undefined;
 
   private constructor({ coredns, flags = [], images = {} }: ControlPlaneOptions) {
     const folder = this.#folder;
@@ -129,6 +131,7 @@ export class LocalControlPlane implements ControlPlane {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#waker?.[Symbol.dispose]();
     this.#client[Symbol.dispose]();
     await Promise.all(this.#parts.map((part) => part.kill()));
     rmSync(this.#folder, { recursive: true, force: true });
@@ -142,6 +145,7 @@ export class LocalControlPlane implements ControlPlane {
     await this.etcd.start();
     await this.apiserver.start();
     this.controllers.spawn();
+    this.#waker = new SliceWaker(this.controllers, this.#client);
     this.kubelet.spawn();
     await this.apply(corednsAccount);
     // Longer than any test.

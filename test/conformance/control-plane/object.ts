@@ -29,7 +29,6 @@ export interface Pod extends KubernetesObject {
     readonly containers: readonly Container[];
   };
   readonly status: {
-    readonly podIP?: string;
     readonly podIPs?: readonly { readonly ip: string }[];
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };

@@ -93,6 +93,12 @@ export class Part {
     this.#signal('SIGCONT');
   }
 
+  /** As it was before somebody froze or killed it, if anybody did. */
+  async revive(): Promise<void> {
+    this.thaw();
+    if (!this.#isAlive) await this.start();
+  }
+
   get #isAlive(): boolean {
     const server = this.#process;
     return server?.pid !== undefined && server.exitCode === null && server.signalCode === null;

@@ -2,7 +2,7 @@ import { createResolver, type Endpoint, firstOf, type Resolver, serviceDns } fro
 import { endpointSlices } from '@rollcall/kubernetes';
 import { expect } from 'vitest';
 import type { ControlPlane } from '../control-plane.ts';
-import { podsOf, untilTold } from '../workload.ts';
+import { addressesOf } from '../workload.ts';
 import { Gate } from './gate.ts';
 
 /** One service, as the API server tells of it, as DNS does, and as the one does where the other cannot. */
@@ -28,8 +28,8 @@ export class TwoViews implements AsyncDisposable {
 
   /** All list exactly these pods for new requests, where they really are; and whoever tells of them, they are the same. */
   async agreeOn(pods: readonly string[]): Promise<void> {
-    await untilTold(this.#plane, this.#service, `all see ${pods.join(', ')} of ${this.#service}`, async () => {
-      const real = await this.#addresses();
+    await this.#plane.until(`all see ${pods.join(', ')} of ${this.#service}`, async () => {
+      const real = await addressesOf(this.#plane, this.#service);
       const expected = JSON.stringify(pods.map((pod) => `${pod} ${real.get(pod)}:8080`));
       const views = [this.byWatch, this.byDns, this.#byEither];
       return views.every((view) => JSON.stringify(pickable(view).map(shown)) === expected);
@@ -47,11 +47,6 @@ export class TwoViews implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.byWatch.close(), this.byDns.close(), this.#byEither.close()]);
-  }
-
-  async #addresses(): Promise<ReadonlyMap<string, string | undefined>> {
-    const pods = await podsOf(this.#plane, this.#service);
-    return new Map(pods.map(({ metadata, status }) => [metadata.name, status.podIPs?.[0]?.ip]));
   }
 }
 
