@@ -16,7 +16,7 @@ import { Paths } from './paths.ts';
 import { SliceWaker } from './slice-waker.ts';
 import { requestToken } from './tokens.ts';
 
-/** After an outage a controller may wait for a minute, and then has to do what is waited for; of a slow machine, thrice. */
+/** After an outage a controller waits for up to a minute before it does what is waited for; the rest is for slow machines. */
 const LIMIT_MS = 180_000;
 
 /** Everything in one folder and one network namespace. */
