@@ -1,4 +1,4 @@
-import { createBalancer, createDiscovery, createResolver, type Resolver } from '@rollcall/core';
+import { createBalancer, createDiscovery, createResolver, type Resolver, serviceDns } from '@rollcall/core';
 import { Agent } from '@rollcall/http';
 import { endpointSlices, watchOrDns } from '@rollcall/kubernetes';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -35,7 +35,8 @@ test('a rolling restart, with the API server killed half-way and started again: 
   await using discovery = createDiscovery({ source });
   await using agent = new Agent({ discovery });
   const teller = discovery.resolver('web.default:8080');
-  await untilAllAreToldOf(teller);
+  await untilAllAreKnown(teller);
+  await untilDnsKnowsAll();
   const load = new Load(8, async () => (await agent.fetch('http://web.default.svc:8080/')).text());
   {
     await using _ = load;
@@ -47,10 +48,10 @@ test('a rolling restart, with the API server killed half-way and started again: 
     await plane.until('requests went on with nobody to tell', async () => load.answers >= before + 1_000);
     await plane.apiserver.start();
     await plane.until('half of the pods are others', async () => (await kept(former)) === PODS - UNTOLD);
-    await untilAllAreToldOf(teller);
+    await untilAllAreKnown(teller);
     await plane.patch(headed('apps/v1', 'StatefulSet', 'web'), { spec: { updateStrategy: stoppedAt(0) } });
     await plane.until('all pods are others', async () => (await kept(former)) === 0);
-    await untilAllAreToldOf(teller);
+    await untilAllAreKnown(teller);
     const earlier = load.answersBy;
     await plane.until('each of the new pods answers', async () => haveAllMore(load.answersBy, earlier));
   }
@@ -100,15 +101,21 @@ function restarted(): object {
   return { spec: { template: { metadata: { annotations } } } };
 }
 
-/** Waits until all pods are ready, and a watch has told where they are. */
-async function untilAllAreToldOf(teller: Resolver): Promise<void> {
+/** Waits until all pods are ready, and known where they are: by a watch, or by DNS. */
+async function untilAllAreKnown(resolver: Resolver, by: 'endpointslices' | 'dns' = 'endpointslices'): Promise<void> {
   await untilReady(plane, 'web', PODS);
-  await plane.until('the watch tells of all pods', async () => {
-    const { source, endpoints } = teller.snapshot;
-    const told = endpoints.map(({ name, address, condition }) => `${name} ${address} ${condition}`);
+  await plane.until(`all pods are known by ${by}`, async () => {
+    const { source, endpoints } = resolver.snapshot;
+    const known = endpoints.map(({ name, address, condition }) => `${name} ${address} ${condition}`);
     const real = [...(await addressesOf(plane, 'web'))].map(([name, address]) => `${name} ${address} serving`);
-    return source === 'endpointslices' && told.toSorted().join() === real.toSorted().join();
+    return source === by && known.toSorted().join() === real.toSorted().join();
   });
+}
+
+/** After an outage before this one it is the last to know. */
+async function untilDnsKnowsAll(): Promise<void> {
+  await using byDns = createResolver(serviceDns('web.default:8080', { servers: [plane.dns] }));
+  await untilAllAreKnown(byDns, 'dns');
 }
 
 async function instances(): Promise<readonly (string | undefined)[]> {
