@@ -8,7 +8,7 @@ import {
   type Workload,
 } from '@rollcall/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { watchOrDns } from '../src/index.ts';
+import { type KubernetesOptions, watchOrDns } from '../src/index.ts';
 
 const nothing = () => ({ [Symbol.asyncDispose]: async () => {} });
 const MINUTE = 60_000;
@@ -22,23 +22,23 @@ class Played implements AsyncDisposable {
   readonly changes: Change[] = [];
   readonly #discovery: Discovery;
 
-  private constructor(clock: ManualClock, cluster: Cluster, workload: Workload) {
+  private constructor(clock: ManualClock, cluster: Cluster, workload: Workload, more: KubernetesOptions) {
     this.clock = clock;
     this.cluster = cluster;
     this.workload = workload;
     const dns = { servers: [cluster.dns.address] };
-    const options = { kubeconfig: cluster.api.kubeconfig, clock, random: () => 0.5 };
+    const options = { kubeconfig: cluster.api.kubeconfig, clock, random: () => 0.5, ...more };
     this.#discovery = createDiscovery({ source: watchOrDns({ ...options, dns }), clock, random: () => 0.5 });
     this.resolver = this.#discovery.resolver('web:http');
     this.resolver.on('change', (change) => this.changes.push(change));
   }
 
-  static async open(how?: ApiFaultName): Promise<Played & { fault?: Disposable }> {
+  static async open(how?: ApiFaultName, more: KubernetesOptions = {}): Promise<Played & { fault?: Disposable }> {
     const clock = manualClock();
     const cluster = await createCluster({ clock });
     const workload = await cluster.statefulSet('web', { replicas: 3, ports: { http: 8080 }, run: nothing });
     const fault = how === undefined ? undefined : cluster.api.fail(how);
-    const played = new Played(clock, cluster, workload);
+    const played = new Played(clock, cluster, workload, more);
     return fault === undefined ? played : Object.assign(played, { fault });
   }
 
@@ -94,12 +94,13 @@ describe.each<ApiFaultName>([401, 403, 429, 'down', 'hang', 'malformed'])('with 
   });
 });
 
-describe.each<[ApiFaultName, number]>([
+describe.each<[ApiFaultName, number, KubernetesOptions?]>([
   ['down', 2_000],
   ['hang', 90_000],
-])('%s, later on', (how, withinMs) => {
+  ['hang', 8_000, { livenessMs: 3_000 }],
+])('%s, later on', (how, withinMs, options) => {
   test(`DNS tells what changes, within ${withinMs} ms, and switching is no change`, async () => {
-    await using web = await Played.open();
+    await using web = await Played.open(undefined, options);
     await web.clock.advance(1_000);
     const before = web.changes.length;
     {
