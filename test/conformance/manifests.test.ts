@@ -5,13 +5,12 @@ import { ApiClient } from './control-plane/api-client.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { AppFolder } from './manifests/app-folder.ts';
 import { kustomize } from './manifests/kustomize.ts';
-import { answersItsName, headed, podsOf, type Slice, slicesOf, untilReady } from './workload.ts';
+import { answersItsName, headed, podsOf, type Slice, slicesOf, slicesPath, untilReady } from './workload.ts';
 
 // What docs/kubernetes.md says to do, done.
 
 /** A line of its log. */
 const asksAll = /\d+ requests, 0 failed; web-0 \d+ · web-1 \d+ · web-2 \d+/;
-const slices = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices';
 const app = new AppFolder();
 let plane: ControlPlane;
 beforeAll(async () => {
@@ -41,12 +40,12 @@ test('the pods become ready, and an EndpointSlice tells of them by name and zone
 });
 
 test.each([
-  ['GET', slices, 200],
-  ['GET', `${slices}?watch=1&timeoutSeconds=1`, 200],
-  ['GET', slices.replace('default', 'kube-system'), 403],
+  ['GET', slicesPath, 200],
+  ['GET', `${slicesPath}?watch=1&timeoutSeconds=1`, 200],
+  ['GET', slicesPath.replace('default', 'kube-system'), 403],
   ['GET', '/apis/discovery.k8s.io/v1/endpointslices', 403],
-  ['POST', slices, 403],
-  ['DELETE', slices, 403],
+  ['POST', slicesPath, 403],
+  ['DELETE', slicesPath, 403],
   ['GET', '/api/v1/namespaces/default/pods', 403],
   ['GET', '/api/v1/namespaces/default/services', 403],
   ['GET', '/api/v1/namespaces/default/secrets', 403],

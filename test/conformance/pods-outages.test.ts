@@ -14,7 +14,7 @@ import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { appAccount, binding } from './pods/app-account.ts';
 import { hurriedClock } from './pods/hurried-clock.ts';
 import { TwoViews } from './pods/two-views.ts';
-import { headed, nobody, statefulSet, untilReady } from './workload.ts';
+import { headed, nobody, slicesPath, statefulSet, untilReady } from './workload.ts';
 
 let plane: ControlPlane;
 let kubeconfig: string;
@@ -156,8 +156,10 @@ async function allAgree(): Promise<void> {
 /** The API server hears of it a moment later: a watch that was let in would go on. */
 async function refused(): Promise<void> {
   using client = new ApiClient({ url: plane.url, ca: plane.ca, token: await plane.tokenOf('default', 'app') });
-  const path = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?limit=1';
-  await plane.until('the app is refused', async () => (await client.request('GET', path)).status === 403);
+  await plane.until(
+    'the app is refused',
+    async () => (await client.request('GET', `${slicesPath}?limit=1`)).status === 403,
+  );
 }
 
 /** Of EndpointSlices, as the API server counts them. */

@@ -8,7 +8,7 @@ import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { appAccount } from './pods/app-account.ts';
 import { type SliceList, shapeOf } from './pods/shape.ts';
 import { TwoViews } from './pods/two-views.ts';
-import { headed, nobody, statefulSet, untilReady } from './workload.ts';
+import { headed, nobody, slicesPath, statefulSet, untilReady } from './workload.ts';
 
 let plane: ControlPlane;
 let kubeconfig: string;
@@ -103,8 +103,7 @@ test('with publishNotReadyAddresses DNS lists who is not ready, and a watch know
 
 test('a slice of our cluster looks like one that the controller wrote', async () => {
   await using _ = await started('alike');
-  const path =
-    '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dalike';
+  const path = `${slicesPath}?labelSelector=kubernetes.io%2Fservice-name%3Dalike`;
   const listed = async (): Promise<SliceList['items']> => (await plane.request<SliceList>('GET', path)).body.items;
   await plane.until('all pods are in it', async () => (await listed())[0]?.endpoints.length === 3);
   const theirs = await listed();

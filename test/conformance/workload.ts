@@ -87,8 +87,10 @@ export interface Slice extends KubernetesObject {
   }[];
 }
 
+/** Of the API, in the namespace `default`. */
+export const slicesPath = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices';
+
 export async function slicesOf(plane: ControlPlane, service: string): Promise<readonly Slice[]> {
-  const path = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices';
   const query = `labelSelector=kubernetes.io%2Fservice-name%3D${service}`;
-  return (await plane.request<KubernetesList<Slice>>('GET', `${path}?${query}`)).body.items;
+  return (await plane.request<KubernetesList<Slice>>('GET', `${slicesPath}?${query}`)).body.items;
 }
